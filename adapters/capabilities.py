@@ -1,0 +1,66 @@
+"""What a source can do, declared per entity and field. What is absent is unsupported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from adapters.predicate import Op
+
+
+class Exactness(StrEnum):
+    """How a source answers a comparison: with the right rows, or with the right rows and perhaps others."""
+
+    EXACT = "exact"
+    SUPERSET = "superset"
+
+
+class KeyOrder(StrEnum):
+    """How a source orders its keys: as text by code point, or as whole numbers."""
+
+    TEXT = "text"
+    NUMERIC = "numeric"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldCapability:
+    """A field that the source has. `order` promises code-point order and either null placement."""
+
+    filters: Mapping[Op, Exactness] = field(default_factory=dict)
+    order: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntityCapability:
+    """What a source can do with one entity.
+
+    A field of the entity that is missing from `fields` is unknown in this source: its value is null in every record.
+    """
+
+    fields: Mapping[str, FieldCapability]
+    key_order: KeyOrder = KeyOrder.TEXT
+    key_sorted: bool = False
+    """A scan without `order` comes in ascending order of the key."""
+    keyset: bool = False
+    """`Scan.after`, `Scan.order` on several fields and `key_descending` are honoured."""
+    disjunction: bool = False
+    """OR and NOT over exact comparisons are honoured."""
+    conjunction: bool = True
+    """Several comparisons at once are honoured."""
+    max_page: int | None = None
+    """Rows in one page; None if there is no bound."""
+    max_keys: int = 500
+    """Keys in one `fetch`."""
+    max_in: int = 500
+    """Values in one IN comparison."""
+    count: bool = False
+    """`count` is answered by the source itself."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Description:
+    """What an adapter offers: its API version and the capability of each entity that it serves."""
+
+    api_version: int
+    entities: Mapping[str, EntityCapability]

@@ -1,0 +1,223 @@
+"""Code lists (代码表) of the domain. A member's name is the code on the wire; its value is the Chinese term."""
+
+from adapters.entities.definition import CodeList
+
+
+class UnionKind(CodeList):
+    """Kind of a trade union organisation (工会类型)."""
+
+    NATIONAL = "全国总工会"
+    PROVINCIAL = "省级总工会"
+    CORPS = "兵团总工会"
+    INDUSTRIAL = "全国产业工会"
+    CENTRAL_ORGANS = "中央和国家机关工会联合会"
+
+
+class HostType(CodeList):
+    """Kind of the organisation that hosts a site (依托单位类型)."""
+
+    ENTERPRISE_TRAINING_CENTER = "企业培训中心（企业大学）"
+    VOCATIONAL_SCHOOL = "职业院校（技工院校）"
+    UNION_SCHOOL = "工会学校"
+
+
+class SiteStatus(CodeList):
+    """Where a site stands in its life cycle (建设点状态)."""
+
+    CULTIVATED = "重点培育"
+    APPLIED = "已申报"
+    RECOMMENDED = "已推荐"
+    DETERMINED = "已确定"
+    ACTIVE = "建设中"
+    RECTIFYING = "整改中"
+    ADJUSTED_OUT = "已调整退出"
+
+
+class BasicCondition(CodeList):
+    """One of the "six haves" (六个有), policy section 2.2.1."""
+
+    INFLUENCE = "有一定的影响力"
+    TRAINING_CONDITIONS = "有配套的培训条件"
+    TEACHERS_AND_COURSES = "有高质量的教师和课程资源"
+    TRAINING_SYSTEM = "有完善高技能工匠人才培养体系"
+    ONLINE_CONDITIONS = "有线上培训条件"
+    TRAINING_SCALE = "有一定培训规模"
+
+
+class SkillLevel(CodeList):
+    """Skill level (职业技能等级, 新八级工), lowest first. National grades run downward: 五级 is JUNIOR, 一级 SENIOR_TECHNICIAN."""
+
+    APPRENTICE = "学徒工"
+    JUNIOR = "初级工"
+    INTERMEDIATE = "中级工"
+    SENIOR = "高级工"
+    TECHNICIAN = "技师"
+    SENIOR_TECHNICIAN = "高级技师"
+    SPECIAL_TECHNICIAN = "特级技师"
+    CHIEF_TECHNICIAN = "首席技师"
+
+
+class LearningMode(CodeList):
+    """How a course is taught (授课方式)."""
+
+    ONLINE = "线上"
+    OFFLINE = "线下"
+    BLENDED = "线上线下结合"
+
+
+class CourseStatus(CodeList):
+    """State of a course in the catalogue (课程状态)."""
+
+    DRAFT = "未发布"
+    PUBLISHED = "已发布"
+    WITHDRAWN = "已下架"
+
+
+class SessionChannel(CodeList):
+    """Who announced a practical session (实操培训渠道)."""
+
+    ONLINE_ACADEMY = "全国网上工匠学院"
+    SITE = "建设点自办"
+
+
+class SessionStatus(CodeList):
+    """State of a practical session (实操培训状态)."""
+
+    PLANNED = "计划中"
+    OPEN = "报名中"
+    FINISHED = "已结束"
+    CANCELLED = "已取消"
+
+
+class CertificateKind(CodeList):
+    """Kind of a certificate (证书类型)."""
+
+    SKILL_LEVEL = "职业技能等级证书"
+    COMPLETION = "培训合格证书"
+
+
+class Audience(CodeList):
+    """Whom an incentive addresses (激励对象), policy section 3.3."""
+
+    WORKER = "职工"
+    ENTERPRISE = "企业"
+    UNION = "各级工会"
+
+
+class IncentiveKind(CodeList):
+    """What an incentive gives (激励方式)."""
+
+    POINTS = "积分"
+    BADGE = "徽章"
+    ALLOWANCE = "补贴"
+    HONOUR = "荣誉"
+
+
+class ProgrammeAudience(CodeList):
+    """Whom the national academy trains (培训对象), policy section 1.2."""
+
+    TEACHER = "工匠学院教师"
+    MANAGER = "工匠学院管理人员"
+    CRAFTSMAN = "省级以上工匠人才"
+
+
+class GrantStatus(CodeList):
+    """State of a subsidy grant's project item (补助项目状态)."""
+
+    OPEN = "执行中"
+    CLOSED = "已结项"
+    CANCELLED = "已撤销"
+
+
+class TrancheStatus(CodeList):
+    """How far a tranche has been paid (拨付状态), counted from posted vouchers, reversals deducted."""
+
+    UNPAID = "未拨付"
+    PARTLY_PAID = "部分拨付"
+    PAID = "已拨付"
+
+
+class VoucherStatus(CodeList):
+    """State of a voucher (凭证状态). A reversal (红字冲销) carries a negative amount."""
+
+    DRAFT = "草稿"
+    POSTED = "已记账"
+    REVERSAL = "红字冲销"
+
+
+class FundUseCategory(CodeList):
+    """What subsidy money was spent on (资金用途), policy section 2.3.6."""
+
+    TRAINING_CLASSES = "技能培训班"
+    TEACHER_TRAINING = "师资培训"
+    FACILITIES = "软硬件建设"
+    OTHER = "其他"
+
+
+class MatchStatus(CodeList):
+    """How far a provincial match has come (省级配套状态)."""
+
+    COMMITTED = "已承诺"
+    PARTLY_PAID = "部分到位"
+    PAID = "已到位"
+
+
+class StarLevel(CodeList):
+    """Star level (星级), lowest first. A site without a level has null, never zero stars."""
+
+    ONE = "一星"
+    TWO = "二星"
+    THREE = "三星"
+    FOUR = "四星"
+    FIVE = "五星"
+
+
+class ReportStatus(CodeList):
+    """State of an annual report (年度报告状态)."""
+
+    DRAFT = "填报中"
+    SUBMITTED = "已报送"
+    RETURNED = "已退回"
+    ACCEPTED = "已审核"
+
+
+class DocumentKind(CodeList):
+    """Kind of a filed document (制度文件类型), policy section 3.4."""
+
+    CONSTRUCTION_PLAN = "建设方案"
+    FUND_RULES = "资金管理办法"
+    INCENTIVE_RULES = "激励措施"
+    OTHER = "其他"
+
+
+class ApplicationStatus(CodeList):
+    """State of an application (申报状态)."""
+
+    APPLIED = "已申报"
+    RECOMMENDED = "已推荐"
+    DETERMINED = "已确定"
+    DECLINED = "未通过"
+
+
+class InspectionOutcome(CodeList):
+    """Outcome of an inspection (检查督导结论)."""
+
+    SATISFACTORY = "合格"
+    RECTIFY = "限期整改"
+    ADJUST = "建议调整"
+
+
+class RectificationStatus(CodeList):
+    """State of a rectification (整改状态)."""
+
+    OPEN = "整改中"
+    IN_PLACE = "整改到位"
+    NOT_IN_PLACE = "整改不到位"
+
+
+class PublicityKind(CodeList):
+    """Kind of a publicity event (宣传活动类型), policy section 3.5."""
+
+    PRESS_RELEASE = "新闻发布"
+    ON_SITE_PROMOTION = "现场推进活动"
+    MEDIA_ITEM = "媒体报道"

@@ -1,0 +1,187 @@
+"""What an entity is: a record type whose fields carry their meaning.
+
+An entity is defined once, as a `Record` subclass. Each field is annotated with its Python type and a `Field`, and defaults to
+`ABSENT`: a record that was read with a projection simply lacks what was not asked for. Everything else – GraphQL types, filters,
+orders, mapping checks, the adapter reference – is derived from these classes.
+
+Types on the wire and inside:
+
+============= ======================================= =============================================
+annotation    inside                                  GraphQL
+============= ======================================= =============================================
+``str``       `str`, never '' for "unknown"           ``String``
+``int``       `int`                                   ``Int``
+``bool``      `bool`                                  ``Boolean``
+``Decimal``   `decimal.Decimal`                       ``Decimal`` (exact decimal string)
+``Money``     `int`, 分                               ``Money`` (exact decimal string, 元)
+``date``      `datetime.date`                         ``Date`` (ISO 8601)
+``datetime``  aware `datetime.datetime`               ``DateTime`` (ISO 8601, +08:00)
+``Uscc``      `str`, 18 characters (GB 32100-2015)    ``Uscc``
+``DivisionCode`` `str`, 6 digits (GB/T 2260)          ``DivisionCode``
+`CodeList`    a member of the code list               an enum
+``tuple[X, …]`` a tuple of one of the above           a list
+``X | None``  may be unknown                          nullable
+============= ======================================= =============================================
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, NewType, Union
+
+import msgspec
+
+Money = NewType("Money", int)
+"""An amount in 分 (1/100 元), exact."""
+Uscc = NewType("Uscc", str)
+"""Unified social credit code (统一社会信用代码), GB 32100-2015."""
+DivisionCode = NewType("DivisionCode", str)
+"""Administrative division code (行政区划代码), GB/T 2260, six digits."""
+
+ABSENT: Any = msgspec.UNSET
+"""The value of a field that the request did not ask for."""
+
+
+class CodeList(Enum):
+    """A code list: each member's name is its code, its value the Chinese term. Members order as they are written."""
+
+    @property
+    def ordinal(self) -> int:
+        """Position in the list, from 0."""
+        return _ordinals(type(self))[self]
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        return self.ordinal < other.ordinal
+
+    def __le__(self, other: object) -> bool:
+        return self is other or self < other
+
+    def __gt__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        return self.ordinal > other.ordinal
+
+    def __ge__(self, other: object) -> bool:
+        return self is other or self > other
+
+
+_ORDINALS: dict[type[CodeList], dict[CodeList, int]] = {}
+
+
+def _ordinals(codes: type[CodeList]) -> dict[CodeList, int]:
+    if codes not in _ORDINALS:
+        _ORDINALS[codes] = {member: index for index, member in enumerate(codes)}
+    return _ORDINALS[codes]
+
+
+class Sensitivity(StrEnum):
+    """Who may see a field (数据分级): the public, staff, or only a named role with a purpose."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a field means: the Chinese term, an English sentence, and what it is used for."""
+
+    zh: str
+    en: str
+    key: bool = False
+    unit: str | None = None
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+
+
+@dataclass(frozen=True)
+class FieldDefinition:
+    """One field of an entity, read from its annotation."""
+
+    name: str
+    type: Any
+    """The scalar's Python type, without ``| None`` and ``tuple[…]``."""
+    nullable: bool
+    many: bool
+    meta: Field
+
+    @property
+    def is_code(self) -> bool:
+        return isinstance(self.type, type) and issubclass(self.type, CodeList)
+
+
+class Record(msgspec.Struct, kw_only=True, eq=True):
+    """Base of all entities. `source` names the source that the record was read from."""
+
+    source: str = ""
+
+    zh: ClassVar[str] = ""
+    """The Chinese term of the entity."""
+    partition: ClassVar[dict[str, str]] = {}
+    """Fields whose value shows in which partition a record lies, each with a regular expression whose first group reads the
+    partition out of the value. A source that is configured with another partition cannot hold the record."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A canonical record type: its name, its record class and its fields by name, in order of definition."""
+
+    name: str
+    record: type[Record]
+    fields: dict[str, FieldDefinition]
+
+    @cached_property
+    def key(self) -> str:
+        """The name of the key field."""
+        (name,) = [f.name for f in self.fields.values() if f.meta.key]
+        return name
+
+    @property
+    def zh(self) -> str:
+        return self.record.zh
+
+    @property
+    def description(self) -> str:
+        """English sentence with the Chinese term."""
+        return f"{(self.record.__doc__ or self.name).strip()} ({self.zh})"
+
+
+def define(record: type[Record]) -> Entity:
+    """Read an entity's definition from its record class. Raises `TypeError` for a field without a `Field`."""
+    hints = typing.get_type_hints(record, include_extras=True)
+    fields = {
+        name: _read_field(record, name, hint)
+        for name, hint in hints.items()
+        if name != "source" and typing.get_origin(hint) is not ClassVar
+    }
+    return Entity(record.__name__, record, fields)
+
+
+def _read_field(record: type[Record], name: str, hint: Any) -> FieldDefinition:
+    if typing.get_origin(hint) is not Annotated:
+        raise TypeError(f"{record.__name__}.{name}: annotate it with Annotated[type, Field(…)]")
+    inner, meta = typing.get_args(hint)[:2]
+    inner, nullable = _strip_none(inner)
+    many = typing.get_origin(inner) is tuple
+    scalar = typing.get_args(inner)[0] if many else inner
+    return FieldDefinition(name, scalar, nullable, many, meta)
+
+
+def _strip_none(hint: Any) -> tuple[Any, bool]:
+    if typing.get_origin(hint) not in (Union, types.UnionType):
+        return hint, False
+    rest = [arg for arg in typing.get_args(hint) if arg is not type(None)]
+    if len(rest) != 1:
+        raise TypeError(f"{hint}: only X | None is a field type")
+    return rest[0], True
+
+
+def registry(records: Iterable[type[Record]]) -> dict[str, Entity]:
+    """Definitions by name, in the given order."""
+    return {record.__name__: define(record) for record in records}

@@ -1,0 +1,69 @@
+"""The adapter interface: how the engine speaks to a source, and what the host lends to an adapter.
+
+An adapter is one configured source. It owns no retries, caches, pools or authorisation; what it needs for those it takes from the
+`Host`. It raises only `adapters.errors.SourceError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.capabilities import Description
+from adapters.entities import Record
+from adapters.predicate import Predicate
+from adapters.requests import CheckReport, Page, Scan
+
+API_VERSION = 1
+"""Version of this interface. The host accepts this one and the one before."""
+
+T = TypeVar("T")
+
+
+class Host(Protocol):
+    """What the gateway lends to an adapter. Everything here is shared, bounded and closed by the host."""
+
+    @property
+    def http(self) -> httpx.AsyncBaseTransport:
+        """The HTTP transport: no redirects, cookies or auth of its own."""
+
+    def engine(self, url: str, *, timeout: float) -> AsyncEngine:
+        """A read-only engine for an SQLAlchemy URL, its statements bounded by `timeout` seconds. The adapter disposes of it."""
+
+    def secret(self, reference: str) -> str:
+        """The value behind ``env:NAME`` or ``file:PATH``. Raises `SecretMissing`."""
+
+    def now(self) -> datetime:
+        """The time, aware."""
+
+    async def run_blocking(self, function: Callable[..., T], *args: Any) -> T:
+        """Run a blocking call in the bounded pool."""
+
+
+class Adapter(Protocol):
+    """One source. Methods may be called concurrently after `open`."""
+
+    def describe(self) -> Description:
+        """What the source can do. Pure: no I/O, the same answer always."""
+
+    async def open(self, host: Host) -> None:
+        """Prepare to serve, without touching the source: it may be down. Raises `ConfigurationError`."""
+
+    async def close(self) -> None:
+        """Give everything back. May be called twice."""
+
+    async def check(self) -> CheckReport:
+        """Reach, authenticate, compare the schema, read one row of each entity. Problems are in the report, not raised."""
+
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+        """Records by key, aligned to `keys` (duplicates included), None where there is none. At most `max_keys` keys."""
+
+    async def scan(self, request: Scan) -> Page:
+        """One page of a scan, in the request's order. Raises `Unsupported` for what was not declared."""
+
+    async def count(self, entity: str, where: Predicate | None) -> int:
+        """How many records satisfy the predicate. Raises `Unsupported` where not declared."""

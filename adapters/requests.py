@@ -1,0 +1,97 @@
+"""What is asked of an adapter, and what it answers: frozen, serialisable values.
+
+The order of a scan is total: first `Scan.order`, then the key, under the source's declared `KeyOrder`. NULLs are placed as each
+`Order` says; text orders by code point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from adapters.entities import Record
+from adapters.predicate import Predicate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """One term of an order."""
+
+    field: str
+    descending: bool = False
+    nulls_first: bool = False
+
+    def reversed(self) -> Order:
+        """The same term read from the other end."""
+        return Order(field=self.field, descending=not self.descending, nulls_first=not self.nulls_first)
+
+    def __str__(self) -> str:
+        nulls = " nulls first" if self.nulls_first else ""
+        return f"{self.field} {'desc' if self.descending else 'asc'}{nulls}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class After:
+    """Where to go on: behind these values of the order's fields.
+
+    With `key`: strictly behind the record (values, key). Without: behind all records that have these values, or, if `inclusive`,
+    from the first of them.
+    """
+
+    values: tuple[Any, ...] = ()
+    key: str | None = None
+    inclusive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scan:
+    """A request for many records.
+
+    `fields` are those that the answer must carry (the key is always carried); `where` holds only what the source declared it can
+    filter by; `limit` is the number of rows wanted in this page, at most the source's `max_page`; `token` continues a scan
+    where the previous page said `next`.
+    """
+
+    entity: str
+    fields: tuple[str, ...]
+    where: Predicate | None = None
+    order: tuple[Order, ...] = ()
+    key_descending: bool = False
+    after: After | None = None
+    limit: int | None = None
+    token: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Rows of one scan, in the scan's order. `next` is the token that continues the scan, None at its end."""
+
+    rows: list[Record]
+    next: str | None = None
+    as_of: datetime | None = None
+    """The moment whose state the rows show, if it is not now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckStep:
+    """One step of a check: reach, auth, schema or row."""
+
+    name: str
+    ok: bool
+    message: str = ""
+    milliseconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckReport:
+    """What a check found. Steps after a failed one are not run."""
+
+    steps: tuple[CheckStep, ...]
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Entity → fields that the source declares but does not have now (drift)."""
+
+    @property
+    def ok(self) -> bool:
+        return all(step.ok for step in self.steps)

@@ -1,0 +1,75 @@
+"""A source: one configured instance of an adapter, with the policy under which the engine may use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from adapters.capabilities import EntityCapability
+from adapters.entities import ENTITIES
+from adapters.errors import SourceError
+from adapters.interface import Adapter
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """How hard a source may be pressed. Times are in seconds."""
+
+    timeout: float = 2.0
+    """For one call; the operation's deadline may be shorter."""
+    concurrency: int = 8
+    """Calls at the same time."""
+    attempts: int = 2
+    """Tries of one read, the first included, where the error says retry."""
+    breaker_failures: int = 5
+    """Failures in a row that open the breaker."""
+    breaker_pause: float = 10.0
+    """How long an open breaker stays open before one probe is let through."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One system, ready to be asked, or quarantined with the reason.
+
+    `partition` is the value by which records are divided over the group's sources (for the union databases, the union's code).
+    """
+
+    id: str
+    label: str
+    kind: str
+    """Name of the adapter."""
+    adapter: Adapter | None
+    group: str | None = None
+    partition: str | None = None
+    policy: Policy = field(default_factory=Policy)
+    quarantine: SourceError | None = None
+    """Why the source cannot be used at all; `adapter` is None then."""
+    entities: Mapping[str, EntityCapability] = field(default_factory=dict)
+    """What the source can do, as described when it was configured."""
+
+
+class Sources:
+    """All configured sources, in order of configuration. That order is their rank in a merged list."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._by_id = {source.id: source for source in sources}
+        self._by_entity = {name: [s for s in self._by_id.values() if name in s.entities] for name in ENTITIES}
+        self._rank = {identifier: rank for rank, identifier in enumerate(self._by_id)}
+
+    def __iter__(self) -> Iterator[Source]:
+        return iter(self._by_id.values())
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def get(self, identifier: str) -> Source | None:
+        """The source of that id, if there is one."""
+        return self._by_id.get(identifier)
+
+    def serving(self, entity: str) -> list[Source]:
+        """The sources that serve an entity, in rank order."""
+        return self._by_entity[entity]
+
+    def rank(self, identifier: str) -> int:
+        """Position of a source in the order of configuration."""
+        return self._rank[identifier]
