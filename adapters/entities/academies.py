@@ -22,7 +22,7 @@ class NationalAcademy(Record):
     code: Annotated[str, Field("学院代码", "Key", key=True)] = ABSENT
     name: Annotated[str, Field("学院名称", "Name")] = ABSENT
     operator: Annotated[str, Field("承建单位", "Institution that runs it")] = ABSENT
-    built_on: Annotated[date | None, Field("基本建成日期", "Day on which basic construction was done; planned for the first half of 2024")] = ABSENT
+    built_on: Annotated[date | None, Field("基本建成日期", "Day on which basic construction was done; planned by 2024-06-30")] = ABSENT
     introduction: Annotated[str | None, Field("简介", "Introduction")] = ABSENT
 
 
@@ -48,7 +48,7 @@ class OnlineAcademy(Record):
     code: Annotated[str, Field("平台代码", "Key", key=True)] = ABSENT
     name: Annotated[str, Field("平台名称", "Name of the platform")] = ABSENT
     operator: Annotated[str, Field("承建单位", "Institution that runs it")] = ABSENT
-    trial_on: Annotated[date | None, Field("上线试运行日期", "Day on which the online trial began; planned for the first half of 2024")] = ABSENT
+    trial_on: Annotated[date | None, Field("上线试运行日期", "Day on which the online trial began; planned by 2024-06-30")] = ABSENT
     learners: Annotated[int, Field("注册学员数", "Registered learners", unit="persons")] = ABSENT
 
 

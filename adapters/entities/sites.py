@@ -38,7 +38,7 @@ class Site(Record):
     division_code: Annotated[DivisionCode | None, Field("行政区划代码", "Division of the address")] = ABSENT
     address: Annotated[str | None, Field("地址", "Street address", sensitivity=Sensitivity.INTERNAL)] = ABSENT
     trades: Annotated[tuple[str, ...], Field("特色工种", "Specialty trades, by name")] = ABSENT
-    conditions: Annotated[tuple[BasicCondition, ...], Field("六个有", "Which of the six basic conditions hold, policy section 2.2.1")] = ABSENT
+    conditions: Annotated[tuple[BasicCondition, ...], Field("六个有", "Which of the six basic conditions hold")] = ABSENT
     online_capable: Annotated[bool, Field("线上培训条件", "Whether the site can teach online")] = ABSENT
     trained: Annotated[int, Field("累计培训人数", "Workers trained since determination", unit="persons")] = ABSENT
     restricted: Annotated[bool, Field("受限展示", "Whether the site is withheld from public pages (defence industry)")] = ABSENT

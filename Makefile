@@ -1,0 +1,56 @@
+# Everything runs in .venv, which every target sets up first (quick when nothing has changed).
+#   make demo [PORT=8000] [SEED=2024] [SCALE=1] [DIR=.demo]   the gateway over stand-ins of every system, until Ctrl-C
+#   make test [ARGS="tests/gateway -k coverage"]           the tests
+#   make check                                             lint, format, types, layers, SDL snapshot
+# PYTHON=/path/to/python3 chooses the Python that .venv is made from.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lint sdl lock clean
+# Installing twice at once into one environment would break it.
+.NOTPARALLEL:
+
+PORT ?= 8000
+SEED ?= 2024
+SCALE ?= 1
+DIR ?= .demo
+ARGS ?=
+export PYTHON
+export MAKECMDGOALS
+
+help:
+	@echo "make demo    the gateway over stand-ins of all systems (PORT=8000 SEED=2024 SCALE=1 DIR=.demo)"
+	@echo "make test    the tests (ARGS=\"...\" goes to pytest)"
+	@echo "make check   ruff, format, mypy, import-linter, SDL snapshot"
+	@echo "make format  mend format and lint;  make lint  ruff alone;  make sdl  write the SDL snapshot anew"
+	@echo "make setup   only set up .venv and GraphiQL;  make lock  lock files (ARGS=--upgrade for newest versions)"
+	@echo "make clean   remove what was built (.demo, caches, GraphiQL's bundle); .venv stays"
+
+setup:
+	@scripts/run setup --dev
+
+demo:
+	@scripts/run setup
+	@exec .venv/bin/python -m scripts.demo --port "$(PORT)" --seed "$(SEED)" --scale "$(SCALE)" --dir "$(DIR)"
+
+test: setup
+	@echo "test: pytest $(ARGS)"
+	@.venv/bin/python -m pytest $(ARGS)
+
+check: setup
+	@.venv/bin/python -m scripts.check
+
+format: setup
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+lint: setup
+	@.venv/bin/ruff check .
+
+sdl: setup
+	@.venv/bin/craftgraph sdl --write
+
+lock:
+	@scripts/run lock $(ARGS)
+
+clean:
+	rm -rf .demo gateway/static graphiql/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

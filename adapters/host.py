@@ -1,0 +1,77 @@
+"""The host: what the gateway lends to its adapters, opened once and closed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from adapters.secrets import Secrets
+from adapters.threads import Threads
+from adapters.turnstile import Turnstile
+
+if TYPE_CHECKING:
+    import httpx
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+T = TypeVar("T")
+
+ZONE = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostOptions:
+    """Bounds of what the adapters share."""
+
+    connections: int = 64
+    """HTTP connections at once, over all sources."""
+    proxy: str | None = None
+    """Address of an HTTP proxy; the environment's proxies are never used."""
+    threads: int = 8
+    """Blocking calls at once."""
+    embedded: int = 2
+    """Statements at once on embedded databases: they run in this process, and more than the cores only get in each other's way."""
+
+
+class SharedHost:
+    """`adapters.interface.Host` for one event loop. HTTP and SQL are imported when an adapter first asks for them."""
+
+    def __init__(self, secrets: Secrets, options: HostOptions | None = None) -> None:
+        options = options or HostOptions()
+        self._secrets = secrets
+        self._options = options
+        self._threads = Threads(options.threads)
+        self.embedded = Turnstile(options.embedded)
+        """Statements on embedded databases (SQLite) pass through it."""
+
+    @cached_property
+    def http(self) -> httpx.AsyncBaseTransport:
+        """The HTTP transport; opened by its first request."""
+        from adapters.transport import Transport
+
+        return Transport(connections=self._options.connections, proxy=self._options.proxy)
+
+    def engine(self, url: str, *, timeout: float) -> AsyncEngine:
+        """A read-only engine whose statements are bounded by `timeout` seconds; those of SQLite pass the turnstile."""
+        from adapters.sql.engines import create_engine
+
+        return create_engine(url, timeout=timeout, turnstile=self.embedded)
+
+    def secret(self, reference: str) -> str:
+        """The value behind `env:NAME` or `file:PATH`, read anew each time. Raises `SecretMissing`."""
+        return self._secrets.get(reference)
+
+    def now(self) -> datetime:
+        """The time, in +08:00."""
+        return datetime.now(ZONE)
+
+    async def run_blocking(self, function: Callable[..., T], *args: Any) -> T:
+        """Run a blocking call in the bounded pool."""
+        return await self._threads.run(function, *args)
+
+    async def close(self) -> None:
+        """Close what was opened. May be called twice."""
+        if "http" in self.__dict__:
+            await self.http.aclose()

@@ -1,0 +1,173 @@
+"""Raw rows to records, column by column: a column of few different values costs one dictionary look-up a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from adapters.entities import Entity, Record
+from adapters.errors import Drift, RowRejected, SourceError
+from adapters.mapping.fields import FieldMapping, Place
+from adapters.mapping.kinds import RAW_TYPES, Kind, needs_reading, read, shown
+
+Column = Sequence[Any]
+Rows = Sequence[Sequence[Any]]
+_REMEMBERED = 1024
+
+
+class RecordDecoder:
+    """Decodes the records of one entity of one source.
+
+    >>> decode = RecordDecoder(entity, fields, "province-440000").rows(("code", "name"))
+    >>> decode([("440000-2024-001", "…")])  # raw values in the order of `places(("code", "name"))`
+    """
+
+    def __init__(self, entity: Entity, fields: Mapping[str, FieldMapping], source: str) -> None:
+        self.entity = entity
+        self.fields = fields
+        self.source = source
+        self._columns = {name: FieldDecoder(mapping) for name, mapping in fields.items()}
+
+    def places(self, names: Sequence[str]) -> tuple[Place, ...]:
+        """The places of the raw values that a row has to hold for these fields, in order, without repetition."""
+        found: dict[str, Place] = {}
+        for name in names:
+            if name in self.fields:
+                found.update({place.name: place for place in self.fields[name].places if place.name not in found})
+        return tuple(found.values())
+
+    def rows(self, names: Sequence[str]) -> Callable[[Rows], list[Record]]:
+        """A function that decodes rows of raw values, ordered as `places(names)`.
+
+        A field without a mapping is null. Raises `Drift` for a value of another type, `UnmappedCode`, and `RowRejected` for a value
+        that does not have its form or is null where it must not be.
+        """
+        position = {place.name: at for at, place in enumerate(self.places(names))}
+        known = tuple(name for name in names if name in self.fields)
+        plan = [(self._columns[name], tuple(position[p.name] for p in self.fields[name].places)) for name in known]
+        build = _builder(self.entity, known, tuple(name for name in names if name not in self.fields))
+
+        def decode(rows: Rows) -> list[Record]:
+            if not rows:
+                return []
+            columns = list(zip(*rows, strict=True)) if position else []
+            return build(self.source, len(rows), *[decoder.column(columns, at, len(rows)) for decoder, at in plan])
+
+        return decode
+
+    def objects(self, names: Sequence[str]) -> Callable[[Sequence[Any]], list[Record]]:
+        """A function that decodes JSON objects; a place's name is its path, ``a.b``. A path that is missing is `Drift`, unless optional."""
+        places = self.places(names)
+        decode = self.rows(names)
+        getters = [_getter(place) for place in places]
+        owners = {place.name: name for name in names if name in self.fields for place in self.fields[name].places}
+
+        def decode_objects(objects: Sequence[Any]) -> list[Record]:
+            columns = []
+            for getter, place in zip(getters, places, strict=True):
+                try:
+                    columns.append([getter(item) for item in objects])
+                except Drift as error:
+                    raise error.at(entity=self.entity.name, field=owners[place.name]) from None
+            return decode(list(zip(*columns, strict=True)) if columns else [()] * len(objects))
+
+        return decode_objects
+
+
+def _getter(place: Place) -> Callable[[Any], Any]:
+    path = tuple(place.name.split("."))
+
+    def get(item: Any) -> Any:
+        for key in path:
+            if item is None:
+                return None
+            if not isinstance(item, dict) or key not in item:
+                if place.optional:
+                    return None
+                raise Drift(f"the answer has no {place.name!r}; mark it `optional: true` if it may be left out")
+            item = item[key]
+        return item
+
+    return get
+
+
+class FieldDecoder:
+    """Decodes whole columns of one field."""
+
+    def __init__(self, mapping: FieldMapping) -> None:
+        self.mapping = mapping
+        self._allowed = tuple(RAW_TYPES[place.kind] | {type(None)} for place in mapping.places)
+        self._decode = _function(mapping)
+        self._memory = _Memory(self._decode) if self._decode and any(step.few for step in mapping.steps) else None
+        self._nullable = mapping.definition.nullable
+
+    def column(self, columns: Sequence[Column], at: tuple[int, ...], length: int) -> Column:
+        """The field's values, one a row."""
+        try:
+            values = self._values(columns, at, length)
+        except SourceError as error:
+            raise error.at(entity=self.mapping.entity.name, field=self.mapping.name) from None
+        if not self._nullable and None in values:
+            where = ", ".join(place.name for place in self.mapping.places)
+            raise RowRejected(f"null where the entity needs a value ({where})", entity=self.mapping.entity.name, field=self.mapping.name)
+        return values
+
+    def _values(self, columns: Sequence[Column], at: tuple[int, ...], length: int) -> Column:
+        if not at:
+            return [self.mapping.constant] * length
+        for allowed, place, index in zip(self._allowed, self.mapping.places, at, strict=True):
+            if not allowed.issuperset(map(type, columns[index])):
+                raise _drift(place, allowed, columns[index])
+        raw = columns[at[0]] if len(at) == 1 else list(zip(*[columns[index] for index in at], strict=True))
+        if self._memory is not None:
+            return list(map(self._memory.__getitem__, raw))
+        return raw if self._decode is None else [self._decode(value) for value in raw]
+
+
+class _Memory(dict[Any, Any]):
+    """Decoded values by raw value; starts anew when it is full, so that free text cannot fill the memory."""
+
+    def __init__(self, decode: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._decode = decode
+
+    def __missing__(self, raw: Any) -> Any:
+        value = self._decode(raw)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[raw] = value
+        return value
+
+
+def _drift(place: Place, allowed: frozenset[type], column: Column) -> Drift:
+    wrong = next(value for value in column if type(value) not in allowed)
+    return Drift(f"{place.name!r} holds {shown(wrong)}, of the type {type(wrong).__name__}; the mapping says {place.kind}")
+
+
+def _function(mapping: FieldMapping) -> Callable[[Any], Any] | None:
+    """One value's way through all steps; None if it stays as it is."""
+    reading = len(mapping.places) == 1 and needs_reading(mapping.places[0].kind)
+    if not mapping.steps and not reading:
+        return None
+    kind = mapping.places[0].kind if mapping.places else Kind.TEXT
+    steps = tuple((step.decode, step.decode_null) for step in mapping.steps)
+
+    def decode(value: Any) -> Any:
+        if reading and value is not None:
+            value = read(kind, value)
+        for step, of_null in steps:
+            value = of_null if value is None else step(value)
+        return value
+
+    return decode
+
+
+def _builder(entity: Entity, known: Sequence[str], unknown: Sequence[str]) -> Callable[..., list[Record]]:
+    """A generated comprehension: three times as fast as building each record from a dictionary."""
+    columns = [f"c{index}" for index in range(len(known))]
+    values = [f"v{index}" for index in range(len(known))]
+    arguments = ["source=s", *(f"{name}={value}" for name, value in zip(known, values, strict=True)), *(f"{name}=None" for name in unknown)]
+    loop = f"for {', '.join(values)}, in zip({', '.join(columns)})" if known else "for _ in range(n)"
+    code = f"lambda {', '.join(['s', 'n', *columns])}: [R({', '.join(arguments)}) {loop}]"
+    build: Callable[..., list[Record]] = eval(code, {"R": entity.record, "zip": zip, "range": range})
+    return build

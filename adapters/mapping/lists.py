@@ -1,0 +1,135 @@
+"""Transforms to lists: texts with separators, JSON arrays in text, and JSON arrays as they come."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from adapters.errors import RowRejected
+from adapters.mapping.conditions import Both, Condition, Either, Element, Leaf, Members, Null, Pulled, Text
+from adapters.mapping.kinds import Kind, shown
+from adapters.mapping.transform import Inverse, Transform, pull_through
+from adapters.predicate import Op
+
+Steps = tuple[Transform, ...]
+
+
+def decoded(raw: Any, steps: Steps) -> Any:
+    """A value through several transforms."""
+    for step in steps:
+        raw = step.decode_null if raw is None else step.decode(raw)
+    return raw
+
+
+def pulled(condition: Condition, steps: Steps) -> Pulled | None:
+    """A condition back through several transforms, the last one first."""
+    exact = True
+    for step in reversed(steps):
+        result = pull_through(step, condition)
+        if result is None:
+            return None
+        condition, exact = result.condition, exact and result.exact
+    return Pulled(condition, exact)
+
+
+class _Many(Transform):
+    """A list whose elements go through steps of their own."""
+
+    kind = Kind.LIST
+    inverse = Inverse.OPAQUE
+    few = True
+
+    def __init__(self, each: Steps) -> None:
+        self.each = each
+
+    def _elements(self, raws: list[Any]) -> tuple[Any, ...]:
+        elements = tuple(decoded(raw, self.each) for raw in raws)
+        if None in elements:
+            raise RowRejected(f"{shown(raws)} has an element that means null")
+        return elements
+
+    def _raw_elements(self, element: Element) -> tuple[Any, ...] | None:
+        """All raw forms of the element; None if they cannot be listed."""
+        back = pulled(Members((element.value,)), self.each)
+        return back.condition.values if back is not None and back.exact and isinstance(back.condition, Members) else None
+
+
+class Split(_Many):
+    """A text with separators. Empty elements are left out, so that '' is the empty list."""
+
+    name = "split"
+
+    def __init__(self, separators: tuple[str, ...], each: Steps) -> None:
+        super().__init__(each)
+        self.separators = separators
+        self._cut = re.compile("|".join(map(re.escape, separators)))
+
+    def decode(self, raw: str) -> tuple[Any, ...]:
+        return self._elements([part for part in self._cut.split(raw) if part])
+
+    def pull(self, condition: Leaf) -> Pulled | None:
+        if not isinstance(condition, Element):
+            return super().pull(condition)
+        raws = self._raw_elements(condition)
+        if raws is None or len(self.separators) > 1:
+            return None if condition.negated else Pulled(Null(False), exact=False)
+        possible = [raw for raw in raws if raw and self.separators[0] not in raw]
+        parts = tuple(Element(raw, condition.negated, self.separators[0]) for raw in possible)
+        return Pulled(Both((Null(False), *parts)) if condition.negated else Either(parts))
+
+
+class JsonText(_Many):
+    """A JSON array of texts or numbers, in a text column."""
+
+    name = "json"
+
+    def decode(self, raw: str) -> tuple[Any, ...]:
+        try:
+            value = json.loads(raw)
+        except ValueError:
+            raise self.reject(raw, "JSON") from None
+        if not isinstance(value, list):
+            raise self.reject(raw, "a JSON array")
+        return self._elements(value)
+
+    def pull(self, condition: Leaf) -> Pulled | None:
+        if not isinstance(condition, Element):
+            return super().pull(condition)
+        if condition.negated:
+            return None
+        raws = self._raw_elements(condition)
+        if raws is None or not all(isinstance(raw, str) and _escapes_one_way(raw) for raw in raws):
+            return Pulled(Null(False), exact=False)
+        forms = dict.fromkeys(form for raw in raws for form in _forms(raw))
+        return Pulled(Either(tuple(Text(Op.CONTAINS, form) for form in forms)), exact=False)
+
+
+def _escapes_one_way(text: str) -> bool:
+    """Whether JSON writers differ on the text at most in whether they escape what is not ASCII."""
+    return not any(char in "\"\\/<>&'" or not char.isprintable() for char in text)
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    escaped = json.dumps(text)
+    upper = re.sub(r"\\u[0-9a-f]{4}", lambda match: "\\u" + match[0][2:].upper(), escaped)
+    return (json.dumps(text, ensure_ascii=False), escaped, upper)
+
+
+class Items(_Many):
+    """A JSON array that the source gives as a list."""
+
+    name = "list"
+    few = False
+
+    def decode(self, raw: list[Any]) -> tuple[Any, ...]:
+        return self._elements(raw)
+
+    def pull(self, condition: Leaf) -> Pulled | None:
+        if not isinstance(condition, Element):
+            return super().pull(condition)
+        raws = self._raw_elements(condition)
+        if raws is None:
+            return None if condition.negated else Pulled(Null(False), exact=False)
+        parts = tuple(Element(raw, condition.negated) for raw in raws)
+        return Pulled(Both((Null(False), *parts)) if condition.negated else Either(parts))

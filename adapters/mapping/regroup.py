@@ -1,0 +1,106 @@
+"""Transforms that take a text, or several columns, apart and put the parts together in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.errors import RowRejected
+from adapters.mapping.conditions import Both, Condition, Either, Leaf, Members, Null, Outside, Pulled
+from adapters.mapping.kinds import Kind, shown
+from adapters.mapping.patterns import Pattern
+from adapters.mapping.transform import Inverse, Transform
+
+Aliases = Mapping[str, Mapping[str, str]]
+"""Part → stored form → canonical form."""
+
+
+class Regroup(Transform):
+    """A text of one pattern to a text of another: ``4400002024003`` to ``440000-2024-003``. Parts may have aliases."""
+
+    name = "regroup"
+    kind = Kind.TEXT
+    inverse = Inverse.BIJECTIVE
+
+    def __init__(self, stored: Pattern, canonical: Pattern, aliases: Aliases) -> None:
+        self.stored = stored
+        self.canonical = canonical
+        self.aliases = aliases
+        self._stored_forms = {part: {to: of for of, to in table.items()} for part, table in aliases.items()}
+        self._read_stored = stored.reader()
+        self._read_canonical = canonical.reader()
+
+    def decode(self, raw: str) -> str:
+        match = self._read_stored.fullmatch(raw)
+        if match is None:
+            raise self.reject(raw, f"of the form {self._read_stored.pattern}")
+        return self.canonical.write(_translated(match.groupdict(), self.aliases))
+
+    def encode(self, value: str) -> tuple[str, ...]:
+        match = self._read_canonical.fullmatch(value)
+        if match is None:
+            return ()
+        raw = self.stored.write(_translated(match.groupdict(), self._stored_forms))
+        back = self._read_stored.fullmatch(raw)
+        return (raw,) if back is not None and self.decode(raw) == value else ()
+
+
+def _translated(parts: dict[str, str], tables: Aliases) -> dict[str, str]:
+    return {name: tables.get(name, {}).get(part, part) for name, part in parts.items()}
+
+
+class Compose(Transform):
+    """Several columns to one text: ``{union_no}-{batch:4}-{seq}``. Null if one of them is."""
+
+    name = "compose"
+    kind = Kind.TEXT
+    inverse = Inverse.BIJECTIVE
+
+    def __init__(self, canonical: Pattern, kinds: Mapping[str, Kind]) -> None:
+        self.canonical = canonical
+        self.kinds = dict(kinds)
+        self.names = tuple(kinds)
+        self._read = canonical.reader()
+        self.widths = {piece.name: piece.width for piece in canonical.pieces if not isinstance(piece, str)}
+
+    def decode(self, raw: tuple[Any, ...]) -> str | None:
+        if None in raw:
+            return None
+        text = self.canonical.write({name: self._written(name, part) for name, part in zip(self.names, raw, strict=True)})
+        if self._read.fullmatch(text) is None:
+            raise RowRejected(f"{shown(raw)} does not fit {self._read.pattern}")
+        return text
+
+    def _written(self, name: str, part: Any) -> str:
+        return f"{part:0{self.widths[name] or 1}d}" if self.kinds[name] is Kind.INTEGER else str(part)
+
+    def encode(self, value: str) -> tuple[tuple[Any, ...], ...]:
+        match = self._read.fullmatch(value)
+        if match is None:
+            return ()
+        parts: list[Any] = []
+        for name in self.names:
+            part = match[name]
+            if self.kinds[name] is Kind.INTEGER and not (part.isascii() and part.isdigit()):
+                return ()
+            parts.append(int(part) if self.kinds[name] is Kind.INTEGER else part)
+        return (tuple(parts),) if self.decode(tuple(parts)) == value else ()
+
+    def pull(self, condition: Leaf) -> Pulled | None:
+        places = range(len(self.names))
+        match condition:
+            case Members(values):
+                return Pulled(Either(tuple(self._all(row) for row in self._encode_all(values))))
+            case Outside(values):
+                there = tuple(Null(False, at) for at in places)
+                return Pulled(Both((*there, *(self._not_all(row) for row in self._encode_all(values)))))
+            case Null(wanted):
+                parts = tuple(Null(wanted, at) for at in places)
+                return Pulled(Either(parts) if wanted else Both(parts))
+        return None
+
+    def _all(self, row: tuple[Any, ...]) -> Condition:
+        return Both(tuple(Members((part,), at) for at, part in enumerate(row)))
+
+    def _not_all(self, row: tuple[Any, ...]) -> Condition:
+        return Either(tuple(Outside((part,), at) for at, part in enumerate(row)))

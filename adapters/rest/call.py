@@ -1,0 +1,66 @@
+"""One request to a source, before it is addressed, authorised and encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from urllib.parse import quote
+
+import httpx
+import msgspec
+
+Value = str | int | Sequence[str | int]
+"""A parameter's value; a list is repeated in a query or form and stays a list in JSON."""
+
+HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "craftgraph"}
+
+
+class Place(StrEnum):
+    """Where parameters travel."""
+
+    QUERY = "query"
+    FORM = "form"
+    JSON = "json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """Method, path below the base address, and parameters. Not in the repr: the parameters, which may be secret."""
+
+    path: str
+    method: str = "GET"
+    place: Place = Place.QUERY
+    parameters: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def plus(self, parameters: Mapping[str, Value]) -> Call:
+        """The same call with these parameters added or replaced."""
+        return replace(self, parameters={**self.parameters, **parameters})
+
+    def request(self, base: str) -> httpx.Request:
+        """The HTTP request. Raises `UnicodeEncodeError` for text that UTF-8 cannot carry (a lone surrogate)."""
+        headers = {**HEADERS, **self.headers}
+        match self.place:
+            case Place.QUERY:
+                query = encode(self.parameters)
+                return httpx.Request(self.method, f"{base}{self.path}?{query}" if query else f"{base}{self.path}", headers=headers)
+            case Place.FORM:
+                headers["content-type"] = "application/x-www-form-urlencoded"
+                return httpx.Request(self.method, base + self.path, headers=headers, content=encode(self.parameters).encode())
+            case Place.JSON:
+                headers["content-type"] = "application/json"
+                return httpx.Request(self.method, base + self.path, headers=headers, content=msgspec.json.encode(self.parameters))
+
+
+def encode(parameters: Mapping[str, Value]) -> str:
+    """Parameters as a percent-encoded query; a comma stays a comma, which systems with comma lists expect."""
+    return "&".join(f"{_quote(name)}={_quote(item)}" for name, value in parameters.items() for item in _items(value))
+
+
+def _items(value: Value) -> Sequence[str | int]:
+    return (value,) if isinstance(value, str | int) else value
+
+
+def _quote(value: str | int) -> str:
+    return quote(str(value), safe=",:")

@@ -1,0 +1,83 @@
+"""A source over HTTP: calls are addressed, authorised, sent, and their answers opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from adapters.errors import AuthenticationFailed, CallerError
+from adapters.rest.auth import Auth
+from adapters.rest.call import Call
+from adapters.rest.credentials import Credentials
+from adapters.rest.envelope import Envelope
+from adapters.rest.exchange import Answer, Bounds, exchange
+from adapters.rest.outcome import CredentialExpired
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The body of a successful answer, with what paging may want to know about it."""
+
+    body: Any
+    headers: httpx.Headers
+    url: httpx.URL
+
+
+class Connection:
+    """What all calls to one source share. Holds no connection itself: those are the transport's."""
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport,
+        base: str,
+        auth: Auth,
+        envelope: Envelope,
+        bounds: Bounds,
+        credentials: Credentials,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.base = base
+        self.auth = auth
+        self._transport = transport
+        self._envelope = envelope
+        self._bounds = bounds
+        self._credentials = credentials
+        self._now = now
+
+    async def call(self, call: Call) -> Reply:
+        """Ask, and ask once more with new authorisation if the source says that the old one has expired.
+
+        Raises `NotFound` where the source says that there is no such object, otherwise a `SourceError` that may leave this package.
+        """
+        try:
+            return await self._once(call, again=True)
+        except CredentialExpired as error:
+            raise AuthenticationFailed(error.internal) from error
+
+    async def reach(self, path: str) -> int:
+        """The status of any answer at all. Raises `Unavailable` or `SourceTimeout`."""
+        return (await exchange(self._transport, Call(path=path).request(self.base), self._bounds)).status
+
+    async def _once(self, call: Call, *, again: bool) -> Reply:
+        request = self._request(call)
+        await self.auth.authorise(request)
+        answer = await exchange(self._transport, request, self._bounds)
+        try:
+            return Reply(self._open(answer), answer.headers, request.url)
+        except AuthenticationFailed as error:
+            if not again or not await self.auth.renew(request, expired=isinstance(error, CredentialExpired)):
+                raise
+        return await self._once(call, again=False)
+
+    def _open(self, answer: Answer) -> Any:
+        return self._envelope.open(answer, now=self._now, mask=self._credentials.mask)
+
+    def _request(self, call: Call) -> httpx.Request:
+        try:
+            return call.request(self.base)
+        except (UnicodeEncodeError, httpx.InvalidURL) as error:
+            raise CallerError(f"a value that cannot be sent: {error}") from error

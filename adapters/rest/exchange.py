@@ -1,0 +1,93 @@
+"""One HTTP request and its whole answer, bounded in size; what goes wrong on the way becomes a `SourceError`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import msgspec
+
+from adapters.errors import SourceError, SourceTimeout, Unavailable, UpstreamProtocol
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """How long to wait, in seconds, and how much to read, in bytes."""
+
+    connect: float = 2.0
+    read: float = 10.0
+    max_bytes: int = 16 * 1024 * 1024
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """The request extensions that tell a transport the timeouts. `pool` bounds the wait for a connection, opening it included."""
+        return {"timeout": {"connect": self.connect, "read": self.read, "write": self.read, "pool": self.connect + self.read}}
+
+
+_JSON = msgspec.json.Decoder(float_hook=Decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers and whole body of an answer."""
+
+    status: int
+    headers: httpx.Headers = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def json(self) -> Any:
+        """The body's JSON; numbers with a fraction become exact `Decimal`s. Raises `UpstreamProtocol`."""
+        try:
+            return _JSON.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise UpstreamProtocol(f"HTTP {self.status} with {len(self.body)} bytes that are not JSON: {error}") from error
+
+
+async def exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, bounds: Bounds) -> Answer:
+    """Send the request and read its answer to the end.
+
+    Raises `Unavailable`, `SourceTimeout`, or `UpstreamProtocol` for an answer that is cut off, garbled or larger than
+    `bounds.max_bytes`. Whatever happens, a cancellation included, the connection goes back to the transport.
+    """
+    request.extensions = {**request.extensions, **bounds.extensions}
+    try:
+        response = await transport.handle_async_request(request)
+        try:
+            body = await _read(response, bounds.max_bytes)
+        finally:
+            await response.aclose()
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise _translate(error, request) from error
+    return Answer(response.status_code, response.headers, body)
+
+
+async def _read(response: httpx.Response, most: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in _chunks(response):
+        size += len(chunk)
+        if size > most:
+            raise UpstreamProtocol(f"the answer is larger than {most} bytes; ask for smaller pages or raise http.max_bytes")
+        chunks.append(chunk)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    stream = response.stream
+    if isinstance(stream, httpx.AsyncByteStream) and "content-encoding" not in response.headers:
+        # Twice as fast for a small answer as `aiter_bytes`, which sets up a decoder and a chunker that do nothing.
+        return stream.__aiter__()
+    return response.aiter_bytes()
+
+
+def _translate(error: Exception, request: httpx.Request) -> SourceError:
+    address = str(request.url.copy_with(query=None))
+    what = f"{request.method} {address}: {type(error).__name__}: {str(error).replace(str(request.url), address)}"
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return SourceTimeout(what)
+    if isinstance(error, httpx.DecodingError | httpx.RemoteProtocolError):
+        return UpstreamProtocol(what)
+    return Unavailable(what)

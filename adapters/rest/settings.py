@@ -1,0 +1,62 @@
+"""One REST source's settings, read and typed: what its mapping and its options say together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+from adapters.errors import InvalidConfiguration
+from adapters.interface import Host
+from adapters.rest.auth_document import AuthSettings
+from adapters.rest.connection import Connection
+from adapters.rest.credentials import Credentials
+from adapters.rest.endpoint import Endpoint
+from adapters.rest.envelope import Envelope
+from adapters.rest.exchange import Answer, Bounds, exchange
+from adapters.secrets import is_reference
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RestSettings:
+    """Values only; secrets stay references until `connect`."""
+
+    source_id: str
+    url: str
+    """The base address, or a reference to it."""
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    """Name → reference."""
+    auth: AuthSettings = AuthSettings()
+    envelope: Envelope = Envelope()
+    bounds: Bounds = Bounds()
+    concurrency: int = 4
+    """Calls at once where one request needs several."""
+    probe: str = "/"
+    """Path whose answer, whatever it is, shows that the source can be reached."""
+    endpoints: Mapping[str, Endpoint]
+
+    def connect(self, host: Host) -> Connection:
+        """Everything looked up and put together, nothing sent. Raises `SecretMissing`, `InvalidConfiguration`."""
+        base = base_address(host.secret(self.url) if is_reference(self.url) else self.url, self.source_id)
+        credentials = Credentials(host, self.credentials)
+        credentials.require()
+
+        async def send(request: httpx.Request) -> Answer:
+            return await exchange(host.http, request, self.bounds)
+
+        auth = self.auth.auth(send, base, credentials, host.now)
+        return Connection(host.http, base, auth, self.envelope, self.bounds, credentials, host.now)
+
+
+def base_address(text: str, source: str) -> str:
+    """The address without its trailing slash. Raises `InvalidConfiguration` unless it is http(s), without query or user."""
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise InvalidConfiguration(f"the address of the source is not valid: {error}", source=source) from error
+    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment or url.userinfo:
+        raise InvalidConfiguration(
+            "the address of the source is not of the form https://host[:port][/path]; mend the option url", source=source
+        )
+    return str(url).rstrip("/")

@@ -1,0 +1,1 @@
+"""What runs the graph: HTTP, settings, limits, command line."""

@@ -1,0 +1,130 @@
+"""The ASGI application: the sources, the engine and the schema behind ``/graphql``."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Self
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+import schema
+from adapters.errors import ConfigurationError
+from adapters.host import SharedHost
+from adapters.lifecycle import close_sources, open_sources
+from adapters.problems import ConfigurationProblems
+from adapters.registry import BrokenAdapter, build_sources
+from adapters.source import Sources
+from gateway.context import RequestContext, request_context
+from gateway.graphiql import GraphiQL, read_tabs
+from gateway.health import Readiness, health_routes
+from gateway.http import GraphQLEndpoint
+from gateway.settings import Settings
+from resolvers.engine import Engine
+
+logger = logging.getLogger("gateway.app")
+
+
+class Gateway:
+    """One graph. Made without any connection; as a context manager, it holds its sources open.
+
+    Opening touches no source, so it takes moments however many are down. Raises `ConfigurationProblems` when made, for what the adapters
+    find wrong with their options, and when entered, for sources that are not configured correctly (unless those go into quarantine).
+    """
+
+    def __init__(self, settings: Settings, sources: Sources | None = None) -> None:
+        self.settings = settings
+        self.sources = build_sources(settings.sources) if sources is None else sources
+        self._schema = schema.build()
+        self._host: SharedHost | None = None
+        self._engine: Engine | None = None
+
+    async def __aenter__(self) -> Self:
+        self._host = SharedHost(self.settings.secrets, self.settings.resources)
+        self.sources = await open_sources(self.sources, self._host)
+        try:
+            self._refuse_faulty()
+            self._engine = Engine(self.sources, cursor_secret=self._cursor_secret())
+        except BaseException:
+            await self._close()
+            raise
+        self._report()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._close()
+
+    @property
+    def quarantined(self) -> int:
+        """How many sources cannot be used."""
+        return sum(source.quarantine is not None for source in self.sources)
+
+    def routes(self) -> list[Route]:
+        """``/graphql`` with GraphiQL for browsers, the health checks, and a way from ``/`` to GraphiQL."""
+        graphiql = GraphiQL(read_tabs())
+        endpoint = GraphQLEndpoint(self._schema, context=self.context, settings=self.settings.http, ide=graphiql.response)
+        return [
+            Route("/", _to_graphql, methods=["GET"]),
+            Route("/graphql", endpoint),
+            *graphiql.routes(),
+            *health_routes(self.readiness),
+        ]
+
+    @asynccontextmanager
+    async def context(self, request: Request) -> AsyncIterator[RequestContext]:
+        """The context of one operation."""
+        if self._engine is None:
+            raise RuntimeError("the gateway is not open")
+        yield request_context(self._engine, request.state.deadline)
+
+    async def readiness(self) -> Readiness:
+        """Ready as soon as the adapters are open; sources that are down do not matter."""
+        details = {"sources": len(self.sources), "quarantined": self.quarantined}
+        return Readiness(ready=self._engine is not None, details=details)
+
+    def _cursor_secret(self) -> bytes:
+        reference = self.settings.cursor_secret
+        return secrets.token_bytes(32) if reference is None else self.settings.secrets.get(reference).encode()
+
+    def _refuse_faulty(self) -> None:
+        if not self.settings.strict:
+            return
+        faults = [source.quarantine for source in self.sources if source.quarantine is not None]
+        problems = [fault for fault in faults if isinstance(fault, ConfigurationError) and not isinstance(fault, BrokenAdapter)]
+        if problems:
+            raise ConfigurationProblems(problems)
+
+    def _report(self) -> None:
+        for source in self.sources:
+            if source.quarantine is not None:
+                logger.warning("quarantined: %s", source.quarantine, extra={"source": source.id})
+        if self.settings.cursor_secret is None:
+            logger.info("cursors are valid until this process ends; set graph.cursor_secret to keep them valid")
+
+    async def _close(self) -> None:
+        self._engine = None
+        await close_sources(self.sources)
+        if self._host is not None:
+            await self._host.close()
+
+
+def create_app(settings: Settings, sources: Sources | None = None) -> Starlette:
+    """The application for an ASGI server, which opens and closes the gateway in its lifespan. `sources` stand in for the configured ones."""
+    gateway = Gateway(settings, sources)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with gateway:
+            yield
+
+    return Starlette(routes=gateway.routes(), lifespan=lifespan)
+
+
+async def _to_graphql(request: Request) -> Response:
+    return RedirectResponse("graphql")

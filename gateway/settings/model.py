@@ -1,0 +1,37 @@
+"""The configuration as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adapters.host import HostOptions
+from adapters.registry import SourceConfig
+from adapters.secrets import Secrets
+from gateway.http import HttpLimits
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServerOptions:
+    """Where and how the gateway runs."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    log_level: str = "info"
+    log_format: str = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """A configuration that has been read in full. It holds references to secrets, never secrets."""
+
+    secrets: Secrets
+    path: Path = Path("craftgraph.yaml")
+    server: ServerOptions = field(default_factory=ServerOptions)
+    http: HttpLimits = field(default_factory=HttpLimits)
+    resources: HostOptions = field(default_factory=HostOptions)
+    sources: tuple[SourceConfig, ...] = ()
+    strict: bool = True
+    """Whether a source that is not configured correctly keeps the gateway from starting; otherwise it goes into quarantine."""
+    cursor_secret: str | None = None
+    """Reference to the secret that seals cursors."""

@@ -1,0 +1,166 @@
+"""All settings besides the sources: name, default, help. The configuration file, its checks and the documentation follow this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.host import HostOptions
+from adapters.mapping.yaml import Node, NodeKind
+from adapters.secrets import is_reference
+from gateway.http import HttpLimits
+from gateway.limits import DocumentLimits
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("text", "json")
+ON_FAULT = ("error", "quarantine")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting. `name` is its path in the file, `default` what one would write there; empty is nothing."""
+
+    name: str
+    default: str
+    help: str
+    read: Callable[[Node], Any]
+
+    @property
+    def section(self) -> str:
+        """The block that it stands in, empty at the top level."""
+        return self.name.rpartition(".")[0]
+
+    @property
+    def key(self) -> str:
+        """Its key in that block."""
+        return self.name.rpartition(".")[2]
+
+    def initial(self) -> Any:
+        """The default as a value."""
+        return self.read(Node(NodeKind.SCALAR, self.default, "default", 1, 1, self.name, plain=True)) if self.default else None
+
+
+def _text(node: Node) -> str:
+    return node.text()
+
+
+def _count(node: Node) -> int:
+    return node.integer(least=1)
+
+
+def _port(node: Node) -> int:
+    port = node.integer(least=0)
+    if port > 65535:
+        node.error(f"{port} is no port", "write a number up to 65535")
+    return port
+
+
+def _milliseconds(node: Node) -> int:
+    milliseconds = round(node.seconds() * 1000)
+    if milliseconds < 1:
+        node.error("the time is too short", "write 1ms or more")
+    return milliseconds
+
+
+def _flag(node: Node) -> bool:
+    return node.boolean()
+
+
+def _one_of(*choices: str) -> Callable[[Node], str]:
+    def read(node: Node) -> str:
+        choice: str = node.choice(choices)
+        return choice
+
+    return read
+
+
+def _reference(node: Node) -> str:
+    if not is_reference(node.text()):
+        node.error("a secret stands in the file", "put it in the environment or in a file of its own, and write env:NAME or file:PATH")
+    return node.text()
+
+
+def _proxy(node: Node) -> str:
+    if not node.text().startswith(("http://", "https://")) or "@" in node.text():
+        node.error("this is no address of a proxy", "write http://HOST:PORT, without credentials")
+    return node.text()
+
+
+def _time(milliseconds: int) -> str:
+    return f"{milliseconds // 1000}s" if milliseconds % 1000 == 0 else f"{milliseconds}ms"
+
+
+_http, _documents, _host = HttpLimits(), DocumentLimits(), HostOptions()
+
+_DOCUMENT_HELP = {
+    "characters": "Length of a GraphQL document",
+    "tokens": "Lexical tokens of a document",
+    "nesting": "Braces, brackets and parentheses open at once",
+    "depth": "Fields within fields, fragments expanded",
+    "introspection_depth": "The same below __schema and __type",
+    "fields": "Fields of a document, fragments expanded",
+    "aliases": "Fields under another name, fragments expanded",
+    "root_fields": "Fields at the root of one operation; each is a fan-out of its own",
+    "directives": "Directives, fragments expanded",
+    "fragments": "Named fragments",
+    "operations": "Operations in one document",
+    "merges": "Pairs of fields that share a place in the response",
+    "validation_errors": "Validation errors after which validation stops",
+    "suggestions": "Whether validation errors suggest names",
+    "variable_values": "Values in the variables, at any depth",
+    "variable_nesting": "Lists and objects within each other in the variables",
+    "cached_documents": "Documents kept parsed and validated",
+    "cached_characters": "Length of all documents kept",
+}
+
+
+def _document_setting(name: str, text: str) -> Setting:
+    default = getattr(_documents, name)
+    read = _flag if isinstance(default, bool) else _count
+    return Setting(name=f"limits.{name}", default=str(default).lower(), help=text, read=read)
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        name="env_file",
+        default="",
+        help="File of NAME=value lines, read if it exists, asked where the process's environment is silent",
+        read=_text,
+    ),
+    Setting(
+        name="faulty_sources",
+        default="error",
+        help="What a missing secret or a bad address means: error (nothing starts) or quarantine (the graph starts without the source)",
+        read=_one_of(*ON_FAULT),
+    ),
+    Setting(name="server.host", default="127.0.0.1", help="Address to listen on", read=_text),
+    Setting(name="server.port", default="8000", help="Port to listen on; 0 takes a free one", read=_port),
+    Setting(
+        name="server.log_level", default="info", help=f"Least severity that is logged: {', '.join(LOG_LEVELS)}", read=_one_of(*LOG_LEVELS)
+    ),
+    Setting(name="server.log_format", default="text", help="Form of a log line: text or json", read=_one_of(*LOG_FORMATS)),
+    Setting(
+        name="graph.cursor_secret",
+        default="",
+        help="Reference to the secret that seals cursors; without one, cursors are valid until the process ends and in it alone",
+        read=_reference,
+    ),
+    Setting(
+        name="limits.deadline", default=_time(_http.deadline_ms), help="Time for one operation; a client may shorten it", read=_milliseconds
+    ),
+    Setting(name="limits.body_bytes", default=str(_http.body_bytes), help="Length of a request's body", read=_count),
+    Setting(name="limits.body_time", default=_time(_http.body_ms), help="Time for a body to arrive", read=_milliseconds),
+    Setting(name="limits.query_string_bytes", default=str(_http.query_string_bytes), help="Length of a query string", read=_count),
+    *(_document_setting(name, text) for name, text in _DOCUMENT_HELP.items()),
+    Setting(name="resources.connections", default=str(_host.connections), help="HTTP connections at once, over all sources", read=_count),
+    Setting(name="resources.proxy", default="", help="Address of an HTTP proxy; proxies of the environment are never used", read=_proxy),
+    Setting(name="resources.threads", default=str(_host.threads), help="Blocking calls of adapters at once", read=_count),
+    Setting(
+        name="resources.embedded",
+        default=str(_host.embedded),
+        help="Statements on SQLite files at once; more than the cores do not help",
+        read=_count,
+    ),
+)
+"""Every setting, in the order of the documentation."""

@@ -1,0 +1,113 @@
+"""Cursors: opaque positions in a merged list, which nobody but us can make.
+
+A cursor holds the sort values, the source and the key of a record, and the sources that were missing from the pages so far. It is
+sealed with HMAC-SHA256 over its content *and* over what list it belongs to (entity or link, order, filter), so that a
+cursor of another list is refused like a forged one.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from adapters.entities import ENTITIES, FieldDefinition, Record
+from adapters.predicate import Predicate
+from adapters.requests import Order
+from resolvers.errors import InvalidCursor
+
+SEAL = 12
+"""Bytes of the HMAC that are kept."""
+LONGEST = 8192
+"""Characters of the longest cursor that is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a merged list: the record with these values of the order's fields, from this source, with this key."""
+
+    values: tuple[Any, ...]
+    source: str
+    key: str
+    missing: frozenset[str] = frozenset()
+    """Sources whose rows were missing on the way here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The part of a list between two positions, both excluded; None is the list's own end."""
+
+    after: Position | None = None
+    before: Position | None = None
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Sources that were missing so far in the scroll."""
+        return frozenset().union(*(bound.missing for bound in (self.after, self.before) if bound is not None))
+
+
+WHOLE = Bounds()
+"""The whole list."""
+
+
+class CursorCodec:
+    """Makes and reads the cursors of one list: of an entity, or of a link if `scope` names one."""
+
+    def __init__(self, secret: bytes, entity: str, order: Sequence[Order], where: Predicate | None, scope: str = "") -> None:
+        self._secret = secret
+        self._binding = f"{scope}|{entity}|{', '.join(map(str, order))}|{where}|".encode()
+        self._key = ENTITIES[entity].key
+        self._fields = [ENTITIES[entity].fields[term.field] for term in order]
+
+    def mint(self, missing: Iterable[str] = ()) -> Callable[[Record], str]:
+        """A function from a record of this list to its cursor. `missing` are the sources that the scroll lacks so far."""
+        listed = sorted(missing)
+        values, key = [attrgetter(field.name) for field in self._fields], attrgetter(self._key)
+
+        def cursor(record: Record) -> str:
+            plain = [_plain(value(record)) for value in values]
+            return self._seal(msgspec.msgpack.encode((plain, record.source, key(record), listed)))
+
+        return cursor
+
+    def read(self, text: str) -> Position:
+        """The position that a cursor holds. Raises `InvalidCursor`."""
+        try:
+            raw = binascii.a2b_base64(text.translate(_STANDARD) + "=" * (-len(text) % 4), strict_mode=True) if len(text) <= LONGEST else b""
+        except ValueError:
+            raise InvalidCursor("not base64url") from None
+        seal, body = raw[:SEAL], raw[SEAL:]
+        if not hmac.compare_digest(seal, self._mac(body)):
+            raise InvalidCursor("the seal does not fit")
+        try:
+            values, source, key, missing = msgspec.msgpack.decode(body, type=tuple[list[Any], str, str, list[str]])
+            typed = tuple(_typed(field, value) for field, value in zip(self._fields, values, strict=True))
+        except (ValueError, KeyError) as error:
+            raise InvalidCursor(f"sealed by us, but not readable any more: {error}") from error
+        return Position(typed, source, key, frozenset(missing))
+
+    def _seal(self, body: bytes) -> str:
+        return urlsafe_b64encode(self._mac(body) + body).rstrip(b"=").decode()
+
+    def _mac(self, body: bytes) -> bytes:
+        return hmac.digest(self._secret, self._binding + body, "sha256")[:SEAL]
+
+
+_STANDARD = str.maketrans("-_", "+/")
+
+
+def _plain(value: Any) -> Any:
+    return value.name if isinstance(value, Enum) else value
+
+
+def _typed(field: FieldDefinition, value: Any) -> Any:
+    if value is None:
+        return None
+    return field.type[value] if field.is_code else msgspec.convert(value, field.type, strict=False)

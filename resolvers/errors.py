@@ -1,0 +1,75 @@
+"""What the engine itself can answer with, beside the errors of `adapters.errors`.
+
+::
+
+    SourceError
+    ├── RetryableError
+    │   ├── NoSourceAnswered      every source that was asked failed
+    │   └── SourceSkipped         the source's breaker is open
+    ├── CallerError
+    │   ├── InvalidCursor
+    │   ├── InvalidRequest
+    │   └── TooBroad
+    │       └── OverBudget        the engine would have to read too much
+    └── SourceBroken              an adapter raised what it must not raise
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.errors import CallerError, RetryableError, SourceError, TooBroad
+
+
+class InvalidCursor(CallerError):
+    """A cursor was altered, or was made for another list, order or filter."""
+
+    code = "BAD_CURSOR"
+    summary = "The cursor does not belong to this list, its order and its filter, or it was altered. Start again without a cursor."
+
+
+class InvalidRequest(CallerError):
+    """An argument is out of its range, or names a field that the entity does not have or cannot be ordered by."""
+
+    code = "BAD_USER_INPUT"
+    summary = "An argument is not valid."
+
+
+class OverBudget(TooBroad):
+    """The engine's own budget is spent. Unlike an adapter's `TooBroad` it ends the request, not only one source."""
+
+
+class SourceSkipped(RetryableError):
+    """The source failed too often in a row and is left alone for a while."""
+
+    code = "SOURCE_SKIPPED"
+    summary = "The source failed repeatedly and is not asked for now."
+
+
+class SourceBroken(SourceError):
+    """The adapter raised something else than a `SourceError`; the log has the trace."""
+
+    code = "INTERNAL"
+    summary = "The source could not be read because of an internal error; the gateway's log has the details."
+
+
+class NoSourceAnswered(RetryableError):
+    """All sources that could hold the answer failed; `errors` has each one's reason."""
+
+    code = "NO_SOURCE_ANSWERED"
+    summary = "No source answered."
+
+    def __init__(self, errors: Sequence[SourceError]) -> None:
+        self.errors = tuple(errors)
+        names = [error.source or "?" for error in errors]
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        super().__init__(
+            "; ".join(map(str, errors)),
+            entity=errors[0].entity,
+            public=f"None of the {len(names)} sources that could hold the answer answered: {shown}.",
+        )
+
+
+def no_answer(errors: Sequence[SourceError]) -> SourceError:
+    """One error for several sources that all failed: the error itself where there is only one."""
+    return errors[0] if len(errors) == 1 else NoSourceAnswered(errors)

@@ -1,0 +1,88 @@
+"""Fetches: records by key, each asked of the sources that can hold it, in as few calls as the sources allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from adapters.entities import ENTITIES, Entity, Record
+from adapters.errors import SourceError
+from adapters.source import Source
+from resolvers.calls import Outcome, quarantined, together
+from resolvers.errors import InvalidRequest, no_answer
+from resolvers.global_id import GlobalKey
+from resolvers.listing import Context
+from resolvers.pruning import may_hold, partitions_of
+from resolvers.request import FetchResult
+
+T = TypeVar("T")
+
+Found = dict[str, Record | None]
+"""What one source has under each of the keys that it was asked for."""
+
+
+async def fetch(context: Context, entity_name: str, keys: Sequence[GlobalKey], fields: Iterable[str]) -> list[FetchResult]:
+    """The records, aligned to the keys. Of several sources that have a key, the one that was configured first wins."""
+    entity = ENTITIES[entity_name]
+    _check(entity, fields)
+    unique = dict.fromkeys(keys)
+    holders = {key: candidates(context, entity, key) for key in unique}
+    asked: dict[str, list[str]] = {}
+    for key, sources in holders.items():
+        for source in sources:
+            asked.setdefault(source.id, []).append(key.key)
+    outcomes = await _ask(context, entity, asked, frozenset(fields))
+    answers = {key: _choose(key.key, [outcomes[source.id] for source in sources]) for key, sources in holders.items()}
+    return [answers[key] for key in keys]
+
+
+def candidates(context: Context, entity: Entity, key: GlobalKey) -> list[Source]:
+    """The sources that can hold a key: the one that it names, or all whose partition allows it."""
+    if key.source is not None:
+        named = context.sources.get(key.source)
+        return [named] if named is not None and entity.name in named.entities else []
+    wanted = partitions_of(entity, entity.key, (key.key,))
+    return [source for source in context.sources.serving(entity.name) if may_hold(source.partition, wanted)]
+
+
+def chunks(values: Sequence[T], size: int) -> list[Sequence[T]]:
+    """The values in pieces of at most `size`."""
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def _check(entity: Entity, fields: Iterable[str]) -> None:
+    for name in fields:
+        if name not in entity.fields:
+            raise InvalidRequest(public=f"{entity.name} has no field `{name}`.", entity=entity.name, field=name)
+
+
+async def _ask(context: Context, entity: Entity, asked: dict[str, list[str]], fields: frozenset[str]) -> dict[str, Outcome[Found]]:
+    sources = [source for identifier in asked if (source := context.sources.get(identifier)) is not None]
+    ready = [source for source in sources if source.quarantine is None]
+    calls = context.calls
+    outcomes = await together([calls.attempt(source, _fetch_from(context, source, entity, asked[source.id], fields)) for source in ready])
+    outcomes.extend(quarantined(source) for source in sources if source.quarantine is not None)
+    for outcome in outcomes:
+        context.ledger.add(outcome.report(sum(record is not None for record in (outcome.value or {}).values())))
+    return {outcome.source.id: outcome for outcome in outcomes}
+
+
+async def _fetch_from(context: Context, source: Source, entity: Entity, keys: list[str], fields: frozenset[str]) -> Found:
+    capability = source.entities[entity.name]
+    has = {*capability.fields, entity.key}
+    present = tuple(name for name in entity.fields if name in fields and name in has)
+    absent = [name for name in entity.fields if name in fields and name not in has]
+    parts = chunks(keys, capability.max_keys)
+    answers = await together([context.calls.fetch(source, entity.name, part, present, absent) for part in parts])
+    return {key: record for part, answer in zip(parts, answers, strict=True) for key, record in zip(part, answer, strict=True)}
+
+
+def _choose(key: str, outcomes: Sequence[Outcome[Found]]) -> FetchResult:
+    """The first record that there is; an error if there is none, but a source that could hold it failed."""
+    errors: list[SourceError] = []
+    for outcome in outcomes:
+        if outcome.error is not None:
+            errors.append(outcome.error)
+        elif outcome.value is not None and (record := outcome.value[key]) is not None:
+            return record
+    return no_answer(errors) if errors else None

@@ -1,0 +1,95 @@
+"""What the schema asks of the engine, and what it gets: plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from adapters.entities import ENTITIES, Record
+from adapters.errors import SourceError
+from adapters.predicate import Predicate, comparisons
+from adapters.requests import Order
+from resolvers.coverage import Coverage
+from resolvers.errors import InvalidRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """One page of a list over all sources of an entity.
+
+    `first`/`after` walk forward, `last`/`before` backward, as Relay's connections do; with neither `first` nor `last` everything is
+    read, within the engine's budgets. `fields` are the fields that the records must carry; the key comes always. With `count` the
+    result has the total of all pages.
+    """
+
+    entity: str
+    fields: tuple[str, ...]
+    where: Predicate | None = None
+    order: tuple[Order, ...] = ()
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+    count: bool = False
+
+    def check(self) -> None:
+        """Raise `InvalidRequest` for a negative page size, an unknown field, or an order by a list."""
+        definition = ENTITIES[self.entity]
+        for name, size in (("first", self.first), ("last", self.last)):
+            if size is not None and size < 0:
+                raise InvalidRequest(public=f"`{name}` is {size}; give 0 or more.", entity=self.entity)
+        for field in (*self.fields, *(term.field for term in self.order), *(part.field for part in comparisons(self.where))):
+            if field not in definition.fields:
+                raise InvalidRequest(public=f"{self.entity} has no field `{field}`.", entity=self.entity, field=field)
+        for term in self.order:
+            if definition.fields[term.field].many:
+                raise InvalidRequest(
+                    public=f"{self.entity}.{term.field} is a list; order by another field.", entity=self.entity, field=term.field
+                )
+
+
+class Edge:
+    """A record in a list. `cursor` is made when it is first read, since most callers read only the first and the last."""
+
+    __slots__ = ("_cursor", "_mint", "record")
+
+    def __init__(self, record: Record, mint: Callable[[Record], str]) -> None:
+        self.record = record
+        self._mint = mint
+        self._cursor: str | None = None
+
+    @property
+    def cursor(self) -> str:
+        """Opaque position of the record in this list, for `after` and `before`."""
+        if self._cursor is None:
+            self._cursor = self._mint(self.record)
+        return self._cursor
+
+    def __repr__(self) -> str:
+        return f"Edge({self.record!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class ListResult:
+    """One page. `has_next` and `has_previous` are true where rows were cut off, and beyond a cursor that was given.
+
+    `total` counts all rows of the sources that answered, on all pages; None unless it was asked for.
+    """
+
+    edges: list[Edge]
+    has_next: bool
+    has_previous: bool
+    coverage: Coverage
+    total: int | None = None
+
+    @property
+    def records(self) -> list[Record]:
+        """The records without their cursors."""
+        return [edge.record for edge in self.edges]
+
+
+FetchResult = Record | SourceError | None
+"""A record; None if it is known not to exist; an error if the sources that could hold it failed."""
+
+LinkResult = Record | ListResult | SourceError | None
+"""What a link leads to: a record or None (to-one), a page (to-many), or an error if the sources that could tell failed."""

@@ -1,0 +1,1 @@
+"""What callers see: the GraphQL schema, derived from the entities and their links."""

@@ -1,0 +1,26 @@
+"""How entities and their fields are called in the graph. One place, so that inputs, objects and selections agree."""
+
+from __future__ import annotations
+
+from strawberry.utils.str_converters import to_camel_case
+
+from adapters.entities import Entity, FieldDefinition
+
+LOCAL_KEY = "key"
+"""The graph's name of a key field called ``id``: in the graph, ``id`` is the global one."""
+
+
+def field_name(field: FieldDefinition) -> str:
+    """The GraphQL name of a field."""
+    return LOCAL_KEY if field.name == "id" else to_camel_case(field.name)
+
+
+def fields_by_graph_name(entity: Entity) -> dict[str, FieldDefinition]:
+    """An entity's fields by their GraphQL names."""
+    return {field_name(field): field for field in entity.fields.values()}
+
+
+def field_description(field: FieldDefinition) -> str:
+    """English sentence with unit and Chinese term."""
+    unit = f", in {field.meta.unit}" if field.meta.unit else ""
+    return f"{field.meta.en}{unit} ({field.meta.zh})"

@@ -1,0 +1,56 @@
+"""Object types of the entities: their fields and their links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+
+from adapters.entities import ENTITIES, Entity, FieldDefinition, Record
+from resolvers.global_id import encode
+from resolvers.links import links_of
+from schema.connections import connection_of
+from schema.enums import enum_of
+from schema.links import link_field
+from schema.names import field_description, field_name
+from schema.registry import object_type
+from schema.sources import source_field
+
+
+def _global_id(root: strawberry.Parent[Record]) -> strawberry.ID:
+    entity = ENTITIES[type(root).__name__]
+    return strawberry.ID(encode(entity.name, root.source, getattr(root, entity.key)))
+
+
+@strawberry.interface(description="A record that can be found again by its global id (可按全局标识查找的记录)")
+class Node:
+    """Relay's Node; every entity is one."""
+
+    global_id: strawberry.ID = strawberry.field(resolver=_global_id, name="id", description="Global id, opaque (全局标识)")
+
+    @classmethod
+    def resolve_type(cls, value: Record, *_: Any) -> str:
+        """A record's type is called like its class."""
+        return type(value).__name__
+
+
+def object_of(entity: Entity) -> Any:
+    """The object type of an entity, registered under the entity's name, with its connection."""
+    connection_of(entity)
+    namespace: dict[str, Any] = {"__annotations__": {}, "is_type_of": _is_type_of(entity.record), "source_": source_field()}
+    for field in entity.fields.values():
+        namespace["__annotations__"][field.name] = _annotation(field)
+        namespace[field.name] = strawberry.field(name=field_name(field), description=field_description(field))
+    for name, link in links_of(entity.name).items():
+        namespace[f"{link.name}_link"] = link_field(name, link)
+    return object_type(entity.name, entity.description, namespace, (Node,))
+
+
+def _is_type_of(record: type[Record]) -> Any:
+    return classmethod(lambda cls, value, info: type(value) is record)
+
+
+def _annotation(field: FieldDefinition) -> Any:
+    scalar: Any = enum_of(field.type) if field.is_code else field.type
+    whole = list[scalar] if field.many else scalar
+    return whole | None if field.nullable else whole

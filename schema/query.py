@@ -1,0 +1,168 @@
+"""The root of the graph: lists, look-ups by number, and look-ups by global id."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from adapters.entities import ENTITIES, Entity
+from adapters.errors import SourceError
+from resolvers.global_id import GlobalId, GlobalKey, decode
+from resolvers.request import ListRequest
+from schema.connections import PageArguments, connection_fields, wants_total
+from schema.context import Info
+from schema.filters import BadFilter, to_predicate
+from schema.links import list_arguments
+from schema.names import field_name
+from schema.objects import Node
+from schema.orders import to_orders
+from schema.registry import object_type
+from schema.selection import record_fields, requested
+from schema.sources import Source, show_source
+
+MAX_NODES = 100
+
+LISTS: dict[str, str] = {
+    "trade_unions": "TradeUnion",
+    "quotas": "QuotaAllocation",
+    "applications": "Application",
+    "annual_reports": "AnnualReport",
+    "documents": "FiledDocument",
+    "publicity_events": "PublicityEvent",
+    "sites": "Site",
+    "brands": "TradeBrand",
+    "practical_sessions": "PracticalSession",
+    "certificates": "Certificate",
+    "inspections": "Inspection",
+    "rectifications": "Rectification",
+    "assessments": "Assessment",
+    "training_programmes": "TrainingProgramme",
+    "courses": "Course",
+    "learning_statistics": "LearningStatistics",
+    "teachers": "Teacher",
+    "incentive_measures": "IncentiveMeasure",
+    "grants": "SubsidyGrant",
+    "tranches": "Tranche",
+    "payments": "Payment",
+    "fund_uses": "FundUse",
+    "matches": "ProvincialMatch",
+    "star_ratings": "StarRating",
+}
+"""Root lists and the entities that they list."""
+
+SINGLES: dict[str, str] = {"national_academy": "NationalAcademy", "online_academy": "OnlineAcademy"}
+"""Root fields of entities of which there is one."""
+
+LOOKUPS: dict[str, str] = {"trade_union": "TradeUnion", "site": "Site", "course": "Course", "grant": "SubsidyGrant"}
+"""Root fields that find a record by its number."""
+
+
+def query_type() -> Any:
+    """The Query type, from the tables above."""
+    many = f"Records by global id, at most {MAX_NODES}, aligned to the ids; null where there is none (批量查找)"
+    namespace: dict[str, Any] = {
+        "node": _root_field(_node, Node | None, "A record by its global id; null if there is none (按全局标识查找)"),
+        "nodes": _root_field(_nodes, list[Node | None], many),
+        "sources": _root_field(_sources, list[Source], "The existing systems behind the graph (数据源)"),
+    }
+    namespace |= {name: _list_field(ENTITIES[entity]) for name, entity in LISTS.items()}
+    namespace |= {name: _single_field(ENTITIES[entity]) for name, entity in SINGLES.items()}
+    namespace |= {name: _lookup_field(ENTITIES[entity]) for name, entity in LOOKUPS.items()}
+    return object_type("Query", "Everything that can be asked (查询入口)", namespace)
+
+
+def _root_field(resolver: Any, graph_type: Any, description: str) -> Any:
+    return strawberry.field(resolver=resolver, graphql_type=graph_type, description=description)
+
+
+def _list_field(entity: Entity) -> Any:
+    async def resolve(
+        info: Info,
+        first: Any = UNSET,
+        after: Any = UNSET,
+        last: Any = UNSET,
+        before: Any = UNSET,
+        where: Any = UNSET,
+        order_by: Any = UNSET,
+    ) -> Any:
+        page = PageArguments.of(first, after, last, before)
+        request = ListRequest(
+            entity=entity.name,
+            fields=connection_fields(entity, info),
+            where=to_predicate(entity.name, where),
+            order=to_orders(entity.name, order_by),
+            first=page.first,
+            after=page.after,
+            last=page.last,
+            before=page.before,
+            count=wants_total(info),
+        )
+        return await info.context.operation.list(request)
+
+    description = f"List of {entity.name}, over all sources that hold them ({entity.zh}列表)"
+    return _root_field(list_arguments(resolve, entity.name), f"{entity.name}Connection | None", description)
+
+
+def _single_field(entity: Entity) -> Any:
+    async def resolve(info: Info) -> Any:
+        request = ListRequest(entity=entity.name, fields=record_fields(entity, requested(info)), first=1)
+        result = await info.context.operation.list(request)
+        return result.edges[0].record if result.edges else None
+
+    return _root_field(resolve, f"{entity.name} | None", entity.description)
+
+
+def _lookup_field(entity: Entity) -> Any:
+    async def resolve(info: Info, key: str) -> Any:
+        fields = record_fields(entity, requested(info))
+        return await _find(info, entity.name, GlobalKey(None, key), fields)
+
+    key_field = entity.fields[entity.key]
+    resolve.__annotations__ |= {"key": Annotated[str, strawberry.argument(name=field_name(key_field))]}
+    description = f"One {entity.name} by its key; null if there is none (按{key_field.meta.zh}查找{entity.zh})"
+    return _root_field(resolve, f"{entity.name} | None", description)
+
+
+async def _node(info: Info, identifier: Annotated[strawberry.ID, strawberry.argument(name="id")]) -> Any:
+    named = decode(identifier)
+    if named is None:
+        return None
+    fields = record_fields(ENTITIES[named.entity], requested(info))
+    return await _find(info, named.entity, GlobalKey(named.source, named.key), fields)
+
+
+async def _nodes(info: Info, ids: list[strawberry.ID]) -> Any:
+    if len(ids) > MAX_NODES:
+        raise BadFilter(public=f"nodes takes at most {MAX_NODES} ids; {len(ids)} were given.")
+    named = [decode(identifier) for identifier in ids]
+    by_entity: dict[str, list[GlobalId]] = {}
+    for one in dict.fromkeys(named):
+        if one is not None:
+            by_entity.setdefault(one.entity, []).append(one)
+    names = requested(info)
+    fetched = await asyncio.gather(*(_fetch_all(info, entity, wanted, names) for entity, wanted in by_entity.items()))
+    found = {identifier: record for part in fetched for identifier, record in part.items()}
+    return [found[identifier] if identifier else None for identifier in named]
+
+
+async def _fetch_all(info: Info, entity: str, named: list[GlobalId], names: set[str]) -> dict[GlobalId, Any]:
+    keys = [GlobalKey(one.source, one.key) for one in named]
+    records = await info.context.operation.fetch(entity, keys, record_fields(ENTITIES[entity], names))
+    return dict(zip(named, records, strict=True))
+
+
+async def _find(info: Info, entity: str, key: GlobalKey, fields: tuple[str, ...]) -> Any:
+    (record,) = await info.context.operation.fetch(entity, [key], fields)
+    if isinstance(record, SourceError):
+        raise record
+    return record
+
+
+def _sources(info: Info) -> list[Source]:
+    return [show_source(source) for source in info.context.sources]
+
+
+__all__ = ["LISTS", "LOOKUPS", "SINGLES", "Node", "query_type"]

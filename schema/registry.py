@@ -1,0 +1,35 @@
+"""The names by which generated types refer to each other.
+
+Types refer to each other in circles (a site to its sponsor, a sponsor to its sites). Strawberry resolves a reference that is given
+as text late, in the namespace of the module that the referring class belongs to. So all generated classes belong to this module,
+and registering a type makes it a name of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+
+TYPES: dict[str, Any] = globals()
+"""GraphQL type name → Strawberry type, among this module's names."""
+
+
+def register(name: str, graph_type: Any) -> Any:
+    """Make a type known under its GraphQL name."""
+    TYPES[name] = graph_type
+    return graph_type
+
+
+def object_type(name: str, description: str, namespace: dict[str, Any], bases: tuple[type, ...] = ()) -> Any:
+    """Generate and register an object type from field definitions."""
+    return register(name, strawberry.type(_class(name, bases, namespace), name=name, description=description))
+
+
+def input_type(name: str, description: str, namespace: dict[str, Any]) -> Any:
+    """Generate and register an input type from field definitions."""
+    return register(name, strawberry.input(_class(name, (), namespace), name=name, description=description))
+
+
+def _class(name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
+    return type(name, bases, {"__annotations__": {}, **namespace, "__module__": __name__})

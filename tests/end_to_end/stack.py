@@ -1,0 +1,125 @@
+"""The whole system as a user runs it: the stand-ins and the gateway, each a process of its own, on free ports."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+SPAN = 60
+"""Ports that the stand-ins may take from their first one on."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running gateway over running stand-ins."""
+
+    gateway: str
+    control: str
+    data: Path
+
+    def query(self, text: str, variables: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> dict[str, Any]:
+        """The response to one operation, whole."""
+        payload = {"query": text, "variables": variables or {}}
+        response = httpx.post(f"{self.gateway}/graphql", json=payload, headers=headers, timeout=30)
+        return dict(response.json())
+
+    def truth(self) -> dict[str, list[dict[str, Any]]]:
+        """The canonical truth by entity, as `mock_sources truth` prints it."""
+        command = [sys.executable, "-m", "mock_sources", "truth", "--dir", str(self.data)]
+        printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        found: dict[str, list[dict[str, Any]]] = {}
+        for line in printed.splitlines():
+            record = json.loads(line)
+            found.setdefault(record.pop("entity"), []).append(record)
+        return found
+
+    @contextlib.contextmanager
+    def fault(self, source: str, kind: str, **options: Any) -> Iterator[None]:
+        """Let a source misbehave for a while."""
+        address = f"{self.control}/faults/{source}"
+        httpx.put(address, json={"kind": kind, **options}, timeout=10).raise_for_status()
+        try:
+            yield
+        finally:
+            httpx.delete(address, timeout=10).raise_for_status()
+
+
+@contextlib.contextmanager
+def running_stack(data: Path, *, seed: int, scale: float, options: tuple[str, ...] = ()) -> Iterator[Stack]:
+    """Build the stand-ins' data, start everything, stop everything."""
+    build = [sys.executable, "-m", "mock_sources", "build", "--dir", str(data), "--seed", str(seed), "--scale", str(scale), *options]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    port = free_ports(SPAN)
+    serve = [sys.executable, "-m", "mock_sources", "serve", "--dir", str(data), "--port", str(port + 1)]
+    try:
+        with process(serve, {}) as stand_ins:
+            await_answer(f"http://127.0.0.1:{port + 1}/", stand_ins)
+            gateway = [sys.executable, "-m", "gateway", "serve", "--port", str(port)]
+            with process(gateway, read_environment(data / "sources.env")) as served:
+                await_answer(f"http://127.0.0.1:{port}/readyz", served)
+                yield Stack(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data)
+    finally:
+        subprocess.run([sys.executable, "-m", "mock_sources", "drop", "--dir", str(data)], cwd=ROOT, check=True, capture_output=True)
+
+
+@contextlib.contextmanager
+def process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A child process that is stopped at the end, and must stop by itself when asked to."""
+    child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            raise
+
+
+def await_answer(address: str, child: subprocess.Popen[bytes], *, seconds: float = 20) -> None:
+    """Wait until an address answers with success. Raises `RuntimeError` when the process dies or the time is up."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            raise RuntimeError(f"{child.args!r} ended with {child.returncode} before {address} answered")
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(address, timeout=2).is_success:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"{address} did not answer within {seconds} s")
+
+
+def free_ports(count: int) -> int:
+    """The first of a run of ports that are all free now."""
+    for start in range(20000 + os.getpid() % 97 * count, 60000, count):
+        if all(_is_free(port) for port in range(start, start + count)):
+            return start
+    raise RuntimeError(f"no {count} free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def read_environment(path: Path) -> dict[str, str]:
+    """KEY=VALUE lines of a file."""
+    lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    return dict(line.split("=", 1) for line in lines)

@@ -1,0 +1,42 @@
+"""Whatever the graph answers is what the stand-ins' truth says, for several seeds, over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from schema.query import LISTS, SINGLES
+
+from tests.end_to_end.stack import Stack, running_stack
+from tests.end_to_end.walk import as_answered, by_identity, single, walk
+
+SEEDS = (7, 2024, 99_991)
+
+
+@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed-{seed}")
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Everything running over one seed's data."""
+    with running_stack(tmp_path_factory.mktemp("demo"), seed=request.param, scale=0.3) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def truth(stack: Stack) -> dict[str, list[dict[str, Any]]]:
+    return stack.truth()
+
+
+@pytest.mark.parametrize("root", LISTS)
+def test_a_list_walked_page_by_page_is_exactly_the_truth(root: str, stack: Stack, truth: dict[str, list[dict[str, Any]]]) -> None:
+    entity = LISTS[root]
+    expected = by_identity(entity, [as_answered(entity, record) for record in truth[entity]])
+    assert expected, "the truth has records of this entity"
+    answered = by_identity(entity, walk(stack, root, page=max(7, len(expected) // 4)))
+    assert answered == expected
+
+
+@pytest.mark.parametrize("root", SINGLES)
+def test_the_one_academy_is_the_one_of_the_truth(root: str, stack: Stack, truth: dict[str, list[dict[str, Any]]]) -> None:
+    entity = SINGLES[root]
+    assert [single(stack, root)] == [as_answered(entity, record) for record in truth[entity]]

@@ -1,0 +1,91 @@
+"""Sources stand alone or in groups, whose keys they override."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.problems import ConfigurationProblems
+from adapters.source import Policy
+from gateway.settings import Settings, load
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(tmp_path: Path, text: str) -> Settings:
+    path = tmp_path / "craftgraph.yaml"
+    path.write_text(text, "utf-8")
+    return load(path, {}, need_secrets=False)
+
+
+def problem(tmp_path: Path, text: str) -> str:
+    with pytest.raises(ConfigurationProblems) as caught:
+        read(tmp_path, text)
+    return str(caught.value).replace(f"{tmp_path}/craftgraph.yaml:", "")
+
+
+def test_a_source_overrides_its_group_key_by_key(tmp_path: Path) -> None:
+    first, second = read(
+        tmp_path,
+        """
+groups:
+  unions:
+    adapter: sql
+    timeout: 2s
+    concurrency: 4
+    mapping: a.yaml
+    extra: {x: 1}
+    sources:
+      p-1: {label: 一, partition: "110000", url: env:P1}
+      p-2: {label: 二, timeout: 500ms, mapping: b.yaml, url: env:P2}
+""",
+    ).sources
+    assert (first.group, first.context.partition, first.policy) == ("unions", "110000", Policy(timeout=2.0, concurrency=4))
+    assert (second.context.partition, second.policy.timeout, second.policy.concurrency) == (None, 0.5, 4)
+    assert first.context.options.require("mapping").text() == "a.yaml"
+    assert second.context.options.require("mapping").text() == "b.yaml"
+    assert second.context.timeout == 0.5
+
+
+def test_an_adapter_is_given_only_its_own_keys_and_where_they_stand(tmp_path: Path) -> None:
+    (source,) = read(tmp_path, "sources:\n  a:\n    label: x\n    adapter: rest\n    attempts: 3\n    colour: red\n").sources
+    options = source.context.options
+    assert list(options.mapping()) == ["colour"]
+    with pytest.raises(Exception, match="6:5: .*unknown key 'colour'"):
+        options.mapping(allowed=("mapping",))
+
+
+def test_the_order_of_the_file_is_the_order_of_the_sources(tmp_path: Path) -> None:
+    text = "sources:\n  z: {label: z, adapter: x}\n  a: {label: a, adapter: x}\ngroups:\n  g:\n    adapter: x\n    sources:\n      m: {label: m}\n"
+    assert [source.id for source in read(tmp_path, text).sources] == ["z", "a", "m"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sources: {A_b: {label: x, adapter: sql}}", "1:11: sources: 'A_b' is no id of a source; write small letters"),
+        ("sources: {a: {adapter: sql}}", "the key 'label' is missing; add it"),
+        ("sources: {a: {label: x}}", "the key 'adapter' is missing; add it here or to the group"),
+        ("sources: {a: {label: x, adapter: sql, timeout: 2}}", "'2' is not a duration"),
+        ("sources: {a: {label: x, adapter: sql, concurrency: 0}}", "0 is too small; write 1 or more"),
+        ("sources: {a: x}", "1:14: sources.a: found a single value"),
+        ("groups: {g: {adapter: sql}}", "the key 'sources' is missing"),
+        ("groups: {g: {partition: x, sources: {}}}", "1:14: groups.g: 'partition' belongs to a single source; move it into the sources"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    assert said in problem(tmp_path, text)
+
+
+def test_a_source_that_is_given_twice_is_told_with_both_places(tmp_path: Path) -> None:
+    text = "sources:\n  a: {label: x, adapter: sql}\ngroups:\n  g:\n    adapter: sql\n    sources:\n      a: {label: y}\n"
+    assert "7:7: groups.g.sources: the source 'a' is given twice; it is first given at 2:3" in problem(tmp_path, text)
+
+
+def test_the_repositorys_own_configuration_names_the_48_systems() -> None:
+    sources = load(ROOT / "craftgraph.yaml", {}, need_secrets=False).sources
+    unions = [source for source in sources if source.group == "unions"]
+    assert (len(sources), len(unions)) == (48, 43)
+    assert len({source.context.partition for source in unions}) == 43
+    assert len({source.context.options.require("mapping").text() for source in unions}) == 6
+    for source in sources:
+        assert source.context.options.require("url").text() == f"env:CRAFTGRAPH_{source.id.upper().replace('-', '_')}_URL"
