@@ -17,7 +17,8 @@ class AdapterContext:
 
     source_id: str
     options: Node
-    """The source's block of keys, its group's merged in. The adapter refuses keys that it does not know."""
+    """The adapter's own keys of the source, its group's merged in (`adapters.mapping.yaml.merged`), without those that every source has
+    (adapter, label, policy …). The adapter refuses keys that it does not know."""
     partition: str | None = None
     """The source's value of its group's partition, for instance the union's code."""
     base_dir: Path = field(default_factory=Path)

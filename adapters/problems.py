@@ -21,7 +21,12 @@ class ConfigurationProblems(Exception):
     @property
     def lines(self) -> list[str]:
         """One sentence a problem, without repetition, in the order of the file."""
-        return sorted({problem.internal for problem in self.problems}, key=_place)
+        return sorted({_line(problem) for problem in self.problems}, key=_place)
+
+
+def _line(problem: ConfigurationError) -> str:
+    located = problem.source is None or PLACE.match(problem.internal)
+    return problem.internal if located else f"source {problem.source}: {problem.internal or problem.public}"
 
 
 def _place(line: str) -> tuple[str, int, int]:

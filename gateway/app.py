@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-import schema
 from adapters.errors import ConfigurationError
 from adapters.host import SharedHost
 from adapters.lifecycle import close_sources, open_sources
@@ -27,6 +26,7 @@ from gateway.health import Readiness, health_routes
 from gateway.http import GraphQLEndpoint
 from gateway.settings import Settings
 from resolvers.engine import Engine
+from schema import build
 
 logger = logging.getLogger("gateway.app")
 
@@ -41,7 +41,7 @@ class Gateway:
     def __init__(self, settings: Settings, sources: Sources | None = None) -> None:
         self.settings = settings
         self.sources = build_sources(settings.sources) if sources is None else sources
-        self._schema = schema.build()
+        self._schema = build()
         self._host: SharedHost | None = None
         self._engine: Engine | None = None
 
@@ -115,7 +115,7 @@ class Gateway:
 
 
 def create_app(settings: Settings, sources: Sources | None = None) -> Starlette:
-    """The application for an ASGI server, which opens and closes the gateway in its lifespan. `sources` stand in for the configured ones."""
+    """The application for an ASGI server, which opens and closes the gateway in its lifespan. `sources` replace the configured ones."""
     gateway = Gateway(settings, sources)
 
     @asynccontextmanager

@@ -25,4 +25,4 @@ class RequestContext(Context):
 
 def request_context(engine: Engine, deadline: Deadline) -> RequestContext:
     """The context of one operation, whose sources must answer within their share of the deadline."""
-    return RequestContext(operation=engine.operation(time.monotonic() + deadline.remaining() * SHARE))
+    return RequestContext(engine.operation(time.monotonic() + deadline.remaining() * SHARE), engine.sources)

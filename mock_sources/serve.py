@@ -59,7 +59,7 @@ class StandIns:
             self.mended = await restore.mend(self._journal)
             await self._start()
         except BaseException:
-            self._close()
+            await self._close()
             raise
 
     async def stop(self) -> None:
@@ -68,7 +68,7 @@ class StandIns:
             async with asyncio.timeout(STOP_SECONDS):
                 await self._board.switch_all_off()
         finally:
-            self._close()
+            await self._close()
 
     @property
     def control(self) -> str:
@@ -125,9 +125,9 @@ class StandIns:
         self.environment = {**urls, **environment.secrets(known), "MOCK_SOURCES_CONTROL_URL": self.control}
         environment.write(self._directory / "sources.env", self.environment)
 
-    def _close(self) -> None:
+    async def _close(self) -> None:
         for server in self._open:
-            server.close()
+            await server.close()
 
 
 _REMEDY = "build them with `python -m mock_sources build`"

@@ -1,1 +1,5 @@
 """What callers see: the GraphQL schema, derived from the entities and their links."""
+
+from schema.graph import build
+
+__all__ = ["build"]

@@ -20,11 +20,11 @@ from adapters.entities import DivisionCode, Money, Uscc
 CHINA = timezone(timedelta(hours=8))
 """China Standard Time; the country has one zone and no daylight saving."""
 
-_MONEY = re.compile(r"-?\d{1,16}(\.\d{1,2})?")
-_DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,9})?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONEY = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-_DIVISION = re.compile(r"\d{6}")
+_DIVISION = re.compile(r"[0-9]{6}")
 
 
 def show_money(fen: int) -> str:

@@ -1,4 +1,4 @@
-"""The three queries that the demo prints; a test runs them against the committed SDL."""
+"""The three queries that the demo prints; a test holds them against the committed SDL."""
 
 import json
 import shlex
@@ -16,15 +16,15 @@ class Query:
 QUERIES = (
     Query(
         "sites of every province and industry, and what the answer rests on 建设点与数据覆盖",
-        "{ sites(first: 3) { edges { node { name sponsor { name } rating { level } } } coverage { asked answered } } }",
+        "{ sites(first: 3) { nodes { name sponsor { shortName } rating { level } } coverage { asked answered } } }",
     ),
     Query(
         "courses of the online academy with their teachers 课程与师资",
-        "{ courses(first: 3) { edges { node { title teacher { name } } } } }",
+        "{ courses(first: 3) { nodes { title trade teacher { name } } } }",
     ),
     Query(
         "subsidy grants with their tranches 补助资金与拨付",
-        "{ grants(first: 3) { edges { node { amount site { name } tranches { number status amount } } } } }",
+        "{ grants(first: 3) { nodes { amount site { name } tranches { nodes { number amount status } } } } }",
     ),
 )
 

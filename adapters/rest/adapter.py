@@ -8,7 +8,7 @@ from adapters.capabilities import Description
 from adapters.entities import ENTITIES, Record
 from adapters.errors import SourceError, Unavailable, Unsupported
 from adapters.interface import API_VERSION, Host
-from adapters.predicate import Predicate, compile_test, comparisons
+from adapters.predicate import Predicate, comparisons, compile_test
 from adapters.requests import CheckReport, Page, Scan
 from adapters.rest.check import Check
 from adapters.rest.connection import Connection

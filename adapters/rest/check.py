@@ -63,7 +63,7 @@ class Check:
     @property
     def _missing_paths(self) -> dict[str, list[str]]:
         return {
-            name: [".".join(path) for field in fields for path in self._settings.endpoints[name].absent(field, self._samples[name])]
+            name: [path for field in fields for path in self._settings.endpoints[name].absent(field, self._samples[name])]
             for name, fields in self._missing.items()
         }
 
@@ -74,7 +74,7 @@ class Check:
         except SourceError as error:
             raise error.at(entity=name)
         self._samples[name] = page.rows
-        missing = tuple(field for field in endpoint.mapping.fields if endpoint.absent(field, page.rows))
+        missing = tuple(field for field in endpoint.decoder.fields if endpoint.absent(field, page.rows))
         if missing:
             self._missing[name] = missing
         return [] if page.rows else [f"{name}: no rows to compare with"]
@@ -83,7 +83,7 @@ class Check:
         read = 0
         for name, endpoint in self._settings.endpoints.items():
             try:
-                read += len(endpoint.decode(self._samples[name][:1], tuple(endpoint.mapping.fields)))
+                read += len(endpoint.decode(self._samples[name][:1], tuple(endpoint.decoder.fields)))
             except SourceError as error:
                 raise error.at(entity=name)
         return CheckStep(name="row", ok=True, message=f"{read} of {len(self._settings.endpoints)} entities gave a row")

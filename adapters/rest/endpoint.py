@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from adapters.capabilities import EntityCapability, Exactness, FieldCapability, KeyOrder
 from adapters.entities import Record
 from adapters.errors import Drift, UpstreamProtocol
-from adapters.mapping.record import RecordMapping
+from adapters.mapping.decoder import RecordDecoder
 from adapters.predicate import Op
 from adapters.rest.call import Call
 from adapters.rest.envelope import MISSING, Path, same, value_at
+from adapters.rest.extract import Extract
 from adapters.rest.narrowing import Encode, Filters, ListStyle, Wire
 from adapters.rest.paging import OnePage, Paging
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +53,7 @@ class Caps:
     rows: int = 1_000_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Endpoint:
     """How one entity is read."""
 
@@ -59,34 +61,34 @@ class Endpoint:
     call: Call
     records: Path
     """Where the rows are; for a single object, where that is."""
-    mapping: RecordMapping
+    decoder: RecordDecoder
     single: bool = False
     """The source has one object of this entity, not a list."""
     empty: tuple[Path, str] | None = None
     """What an answer without rows looks like, where it has no empty list."""
     total: Path | None = None
     """Where the answer counts all rows exactly."""
-    paging: Paging = OnePage()
+    paging: Paging = field(default_factory=OnePage)
     lookup: ListLookup | ObjectLookup | None = None
     filters: Filters
     rechecked: frozenset[tuple[str, Op]] = frozenset()
     """Comparisons that only narrow; this package checks the rows itself."""
     key_order: KeyOrder = KeyOrder.TEXT
     key_sorted: bool = False
-    omits_null: bool = False
-    """A member that is null is left out of the JSON: a missing one is no drift."""
-    caps: Caps = Caps()
+    extracts: Sequence[Extract] = ()
+    """Members to add to each row."""
+    caps: Caps = field(default_factory=Caps)
 
     def capability(self) -> EntityCapability:
         """What the endpoint can do, as the mapping says."""
         lists = [p.many.most for f in self.filters.values() for p in f.parameters if p.many is not None]
         return EntityCapability(
-            fields={name: self._field(name) for name in self.mapping.fields},
+            fields={name: self._field(name) for name in self.decoder.fields},
             key_order=self.key_order,
             key_sorted=self.key_sorted,
             max_page=self.paging.max_size,
             max_in=min(lists, default=1),
-            count=self.total is not None and not self.rechecked,
+            count=self.total is not None,
         )
 
     def _field(self, name: str) -> FieldCapability:
@@ -125,7 +127,21 @@ class Endpoint:
         return found
 
     def decode(self, rows: Sequence[Row], fields: Sequence[str]) -> list[Record]:
-        """Records of the rows. Raises `Drift` if no row has a member that a field is mapped to."""
-        if rows and not self.omits_null:
-            self._look_for_drift(rows, fields)
-        return self.mapping.decode(rows, fields)
+        """Records with these fields and the key. Raises a `MappingError` for a row that is not as the mapping says."""
+        for extract in self.extracts:
+            for row in rows:
+                extract.add(row)
+        return self._decoders(tuple(dict.fromkeys((self.decoder.entity.key, *fields))))(rows)
+
+    @cached_property
+    def _decoders(self) -> Callable[[tuple[str, ...]], Callable[[Sequence[Row]], list[Record]]]:
+        return lru_cache(maxsize=64)(self.decoder.objects)
+
+    def absent(self, field: str, rows: Sequence[Row]) -> tuple[str, ...]:
+        """The paths of a field that no row has, though they may not be left out; none if there are no rows."""
+        paths = [place.name for place in self.decoder.fields[field].places if not place.optional]
+        return tuple(path for path in paths if rows and all(self._lacks(row, path) for row in rows))
+
+    def _lacks(self, row: Row, path: str) -> bool:
+        extracted = {extract.name: extract.path for extract in self.extracts}
+        return value_at(row, extracted.get(path) or tuple(path.split("."))) is MISSING

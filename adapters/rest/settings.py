@@ -27,9 +27,9 @@ class RestSettings:
     """The base address, or a reference to it."""
     credentials: Mapping[str, str] = field(default_factory=dict)
     """Name → reference."""
-    auth: AuthSettings = AuthSettings()
-    envelope: Envelope = Envelope()
-    bounds: Bounds = Bounds()
+    auth: AuthSettings = field(default_factory=AuthSettings)
+    envelope: Envelope = field(default_factory=Envelope)
+    bounds: Bounds = field(default_factory=Bounds)
     concurrency: int = 4
     """Calls at once where one request needs several."""
     probe: str = "/"

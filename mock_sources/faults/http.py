@@ -72,13 +72,14 @@ class HttpFaults:
         finally:
             for task in waiting:
                 task.cancel()
-        scope[TRANSPORT].abort()
+        await _end(scope, receive)
 
     async def _reset(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
-        reset(scope[TRANSPORT])
+        await _end(scope, receive)
 
     async def _refuse(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         await self.server.refuse()
+        await _disconnected(receive)
 
     async def _answer(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         await self._refusal(fault, scope["path"])(scope, receive, send)
@@ -106,6 +107,7 @@ class HttpFaults:
         await send(start)
         await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
         scope[TRANSPORT].close()
+        await _disconnected(receive)
 
     async def _trickle(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         start, body = await self._captured(scope, receive)
@@ -114,6 +116,7 @@ class HttpFaults:
             await send({"type": "http.response.body", "body": body[offset : offset + PIECE], "more_body": True})
             await self._pause(fault.seconds)
             if scope[TRANSPORT].is_closing():
+                await _disconnected(receive)
                 return
         await send({"type": "http.response.body", "body": b""})
 
@@ -125,6 +128,12 @@ class HttpFaults:
 
         await self._system.app(scope, receive, keep)
         return messages[0], b"".join(message.get("body", b"") for message in messages[1:])
+
+
+async def _end(scope: Scope, receive: Receive) -> None:
+    """Reset the connection, and let the server notice: it complains of an answer that is missing on a living one."""
+    reset(scope[TRANSPORT])
+    await _disconnected(receive)
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -11,6 +11,8 @@ from mock_sources.faults.listener import Listener, reset
 
 TRANSPORT = "mock_sources.transport"
 """Where a request's scope holds the connection's transport."""
+PATIENCE = 0.3
+"""Seconds for requests to notice that their connection is gone."""
 
 
 class _Protocol(HttpToolsProtocol):
@@ -54,6 +56,11 @@ class HttpServer:
         for connection in list(self._state.connections):
             reset(connection.transport)
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Give the port back, and end every connection."""
         self.listener.close()
         self.reset_connections()
+        if tasks := set(self._state.tasks):
+            _, unfinished = await asyncio.wait(tasks, timeout=PATIENCE)
+            for task in unfinished:
+                task.cancel()

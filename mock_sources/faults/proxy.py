@@ -57,11 +57,14 @@ class DatabaseProxy:
         """Take connections. Raises `PortTaken`."""
         await self.listener.open()
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Give the port back, and end every connection."""
         self.listener.close()
         self._reset_connections()
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def apply(self, fault: Fault) -> None:
         if fault.kind is FaultKind.DRIFT:

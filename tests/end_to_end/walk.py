@@ -19,8 +19,12 @@ def walk(stack: Any, root: str, *, page: int, where: str = "", order: str = "", 
 
 def pages(stack: Any, root: str, *, page: int, where: str = "", order: str = "", backward: bool = False) -> Iterator[list[dict[str, Any]]]:
     """The pages of a root list, forward or backward."""
-    size, cursor_name, more, edge = ("last", "before", "hasPreviousPage", "startCursor") if backward else ("first", "after", "hasNextPage", "endCursor")
-    arguments = ", ".join(filter(None, [f"{size}: {page}", f"{cursor_name}: $cursor", where and f"where: {where}", order and f"orderBy: {order}"]))
+    size, cursor_name, more, edge = (
+        ("last", "before", "hasPreviousPage", "startCursor") if backward else ("first", "after", "hasNextPage", "endCursor")
+    )
+    arguments = ", ".join(
+        filter(None, [f"{size}: {page}", f"{cursor_name}: $cursor", where and f"where: {where}", order and f"orderBy: {order}"])
+    )
     text = f"""query($cursor: String) {{ {to_camel_case(root)}({arguments}) {{
         nodes {{ source {{ id }} {own_fields(LISTS[root])} }}
         pageInfo {{ {more} {edge} }} coverage {{ complete failed gaps sources {{ source status message }} }} }} }}"""

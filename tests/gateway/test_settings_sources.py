@@ -50,12 +50,12 @@ def test_an_adapter_is_given_only_its_own_keys_and_where_they_stand(tmp_path: Pa
     (source,) = read(tmp_path, "sources:\n  a:\n    label: x\n    adapter: rest\n    attempts: 3\n    colour: red\n").sources
     options = source.context.options
     assert list(options.mapping()) == ["colour"]
-    with pytest.raises(Exception, match="6:5: .*unknown key 'colour'"):
+    with pytest.raises(Exception, match=r"6:5: .*unknown key 'colour'"):
         options.mapping(allowed=("mapping",))
 
 
 def test_the_order_of_the_file_is_the_order_of_the_sources(tmp_path: Path) -> None:
-    text = "sources:\n  z: {label: z, adapter: x}\n  a: {label: a, adapter: x}\ngroups:\n  g:\n    adapter: x\n    sources:\n      m: {label: m}\n"
+    text = "sources:\n  z: {label: z, adapter: x}\n  a: {label: a, adapter: x}\ngroups:\n  g: {adapter: x, sources: {m: {label: m}}}\n"
     assert [source.id for source in read(tmp_path, text).sources] == ["z", "a", "m"]
 
 

@@ -1,0 +1,78 @@
+"""A REST mapping file and a source's options, read into settings. Every error says file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from adapters.context import AdapterContext
+from adapters.entities import ENTITIES
+from adapters.mapping.yaml import Node, load, suggestion
+from adapters.rest.auth_document import AuthSettings, read_auth
+from adapters.rest.endpoint import Endpoint
+from adapters.rest.endpoint_document import EndpointReader
+from adapters.rest.envelope_document import read_envelope
+from adapters.rest.exchange import Bounds
+from adapters.rest.settings import RestSettings
+from adapters.secrets import is_reference
+
+KEYS = ("title", "http", "auth", "envelope", "defaults", "lists")
+Provided = Mapping[str, Collection[str]]
+
+
+def read_settings(context: AdapterContext, provided: Provided | None = None) -> RestSettings:
+    """The settings of one source. `provided` are fields, by entity, that a domain adapter works out itself.
+
+    Options: `mapping` (path of the file), `url` (an address or a reference to one), `credentials` (name → reference). Raises
+    `InvalidConfiguration`; secrets are not looked up.
+    """
+    options = context.options.mapping(allowed=("credentials",), required=("mapping", "url"))
+    document = load(context.base_dir / options["mapping"].text())
+    keys = document.mapping(allowed=KEYS, required=("entities",))
+    http = keys["http"].mapping(allowed=("connect", "read", "max_bytes", "concurrency", "probe")) if "http" in keys else {}
+    auth = read_auth(keys.get("auth"))
+    return RestSettings(
+        source_id=context.source_id,
+        url=options["url"].text(),
+        credentials=_credentials(context.options, options.get("credentials"), auth),
+        auth=auth,
+        envelope=read_envelope(keys.get("envelope")),
+        bounds=_bounds(http),
+        concurrency=http["concurrency"].integer(least=1) if "concurrency" in http else 4,
+        probe=http["probe"].text() if "probe" in http else "/",
+        endpoints=_endpoints(context, keys, provided),
+    )
+
+
+def _endpoints(context: AdapterContext, keys: Mapping[str, Node], provided: Provided | None) -> dict[str, Endpoint]:
+    lists = keys["lists"].mapping() if "lists" in keys else {}
+    reader = EndpointReader(context.source_id, defaults=keys.get("defaults"), lists=lists, partition=context.partition, provided=provided)
+    endpoints: dict[str, Endpoint] = {}
+    for name, node in keys["entities"].mapping().items():
+        if name not in ENTITIES:
+            keys["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, ENTITIES))
+        endpoints[name] = reader.read(name, node)
+    if not endpoints:
+        keys["entities"].error("no entity is mapped", "map at least one")
+    return endpoints
+
+
+def _bounds(http: Mapping[str, Node]) -> Bounds:
+    default = Bounds()
+    return Bounds(
+        connect=http["connect"].seconds() if "connect" in http else default.connect,
+        read=http["read"].seconds() if "read" in http else default.read,
+        max_bytes=http["max_bytes"].integer(least=1) if "max_bytes" in http else default.max_bytes,
+    )
+
+
+def _credentials(options: Node, node: Node | None, auth: AuthSettings) -> dict[str, str]:
+    if node is None:
+        if auth.credentials:
+            options.error("the key 'credentials' is missing", f"add credentials: {{{', '.join(auth.credentials)}}} with references")
+        return {}
+    keys = node.mapping(allowed=auth.credentials, required=auth.credentials)
+    for value in keys.values():
+        if not is_reference(value.text()):
+            # The text is not quoted: it may be the secret itself.
+            value.error("a secret stands in the configuration", "put it in the environment or a file and write env:NAME or file:PATH")
+    return {name: value.text() for name, value in keys.items()}

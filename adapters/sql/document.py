@@ -1,0 +1,197 @@
+"""A mapping file for databases: which tables hold which entities.
+
+::
+
+    mapping: sql
+    version: 1
+    about: Vendor …
+    lists:                      # code lists that several fields share
+      yes_no: {是: true, 否: false}
+    entities:
+      Site:
+        table: jsd
+        schema: gh              # where it is not the connection's own
+        joins:                  # to one row each
+          host: {table: dw, on: {dwid: id}}
+        rows:                   # only these rows exist
+          - {column: yxbz, type: integer, equals: "1"}
+        fields:
+          code: jsdbh
+          host_name: host.dwmc
+        unknown: [address]      # what this system does not have
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from adapters.entities import ENTITIES, Entity, Field, FieldDefinition
+from adapters.errors import InvalidConfiguration
+from adapters.mapping.fields import FieldMapping, Place, read_fields
+from adapters.mapping.kinds import STORED, Kind
+from adapters.mapping.literals import literal
+from adapters.mapping.steps import Surroundings, build_steps
+from adapters.mapping.yaml import Node, NodeKind, load, suggestion
+from adapters.predicate import And, Compare, Not, Op, Predicate
+
+_DOCUMENT = ("about", "lists")
+_ENTITY = ("schema", "joins", "rows", "unknown")
+_TESTS = ("equals", "not", "in", "null")
+_ROW_KINDS = {Kind.TEXT: str, Kind.INTEGER: int, Kind.BOOLEAN: bool}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table or view; names are taken as they are written."""
+
+    name: str
+    schema: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+@dataclass(frozen=True)
+class Join:
+    """Another table, of which at most one row belongs to each of ours. `on` maps our columns to its."""
+
+    alias: str
+    table: Table
+    on: Mapping[str, str]
+    inner: bool = False
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """One entity's table: joins by alias, fields, and which rows exist (a predicate over the pseudo-fields in `conditions`)."""
+
+    entity: Entity
+    table: Table
+    joins: Mapping[str, Join]
+    fields: Mapping[str, FieldMapping]
+    conditions: Mapping[str, FieldMapping]
+    rows: Predicate | None
+
+    def split(self, column: str) -> tuple[str | None, str]:
+        """A column's join alias, None for the table itself, and its name there."""
+        alias, dot, name = column.partition(".")
+        return (alias, name) if dot and alias in self.joins else (None, column)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A mapping file, read for one partition."""
+
+    file: str
+    tables: Mapping[str, TableMapping]
+
+
+def load_document(path: Path, *, partition: str | None = None, schema: str | None = None) -> Document:
+    """Read a mapping file. `schema` is for tables that name none. Raises `InvalidConfiguration`."""
+    return read_document(_load(path, _version(path)), partition=partition, schema=schema)
+
+
+def _version(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError as error:
+        raise InvalidConfiguration(f"{path}:1:1: the mapping file cannot be read ({error.strerror}); check the path") from error
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, version: int) -> Node:
+    """Forty provinces share a file; `version` makes a changed file a new one."""
+    return load(path)
+
+
+def read_document(node: Node, *, partition: str | None = None, schema: str | None = None) -> Document:
+    """The document in a node, as `load_document`."""
+    values = node.mapping(allowed=_DOCUMENT, required=("mapping", "version", "entities"))
+    values["mapping"].choice(("sql",))
+    values["version"].choice(("1",))
+    lists = values["lists"].mapping() if "lists" in values else {}
+    tables: dict[str, TableMapping] = {}
+    written = values["entities"].mapping()
+    for name, block in written.items():
+        if name not in ENTITIES:
+            values["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, ENTITIES))
+        tables[name] = _read_table(block, ENTITIES[name], lists, partition, schema)
+    if not tables:
+        values["entities"].error("no entity is mapped", "map at least one")
+    return Document(node.file, tables)
+
+
+def _read_table(block: Node, entity: Entity, lists: Mapping[str, Node], partition: str | None, schema: str | None) -> TableMapping:
+    values = block.mapping(allowed=_ENTITY, required=("table", "fields"))
+    own = values["schema"].text() if "schema" in values else schema
+    joins = _read_joins(values["joins"], schema) if "joins" in values else {}
+    fields = read_fields(values["fields"], entity, partition=partition, lists=lists, unknown=values.get("unknown"))
+    conditions, rows = _read_rows(values["rows"], entity, lists) if "rows" in values else ({}, None)
+    mapping = TableMapping(entity, Table(values["table"].text(), own), joins, fields, conditions, rows)
+    for field in fields.values():
+        for place in field.places:
+            _check_alias(place, joins)
+    return mapping
+
+
+def _check_alias(place: Place, joins: Mapping[str, Join]) -> None:
+    alias, dot, _ = place.name.partition(".")
+    if dot and joins and alias not in joins:
+        place.node.error(f"there is no join {alias!r}", suggestion(alias, joins))
+
+
+def _read_joins(node: Node, schema: str | None) -> dict[str, Join]:
+    joins: dict[str, Join] = {}
+    for alias, block in node.mapping().items():
+        values = block.mapping(allowed=("schema", "kind"), required=("table", "on"))
+        own = values["schema"].text() if "schema" in values else schema
+        on = {left: right.text() for left, right in values["on"].mapping().items()}
+        if not on:
+            values["on"].error("a join needs at least one pair of columns", "write {our column: its column}")
+        kind = values["kind"].choice(("left", "inner")) if "kind" in values else "left"
+        joins[alias] = Join(alias, Table(values["table"].text(), own), on, kind == "inner")
+    return joins
+
+
+def _read_rows(node: Node, entity: Entity, lists: Mapping[str, Node]) -> tuple[dict[str, FieldMapping], Predicate]:
+    conditions: dict[str, FieldMapping] = {}
+    parts: list[Predicate] = []
+    for index, item in enumerate(node.items()):
+        values = item.mapping(allowed=("type", "as", *_TESTS), required=("column",))
+        tests = [test for test in _TESTS if test in values]
+        if len(tests) != 1:
+            item.error(f"give one of {', '.join(_TESTS)}")
+        name = f"rows[{index}]"
+        conditions[name] = _condition(name, values, entity, lists)
+        parts.append(_test(name, tests[0], values[tests[0]], conditions[name].kinds[-1]))
+    return conditions, And(tuple(parts))
+
+
+def _condition(name: str, values: Mapping[str, Node], entity: Entity, lists: Mapping[str, Node]) -> FieldMapping:
+    """A column that no field holds, with a definition of its own so that comparisons go down the same way."""
+    kind = Kind(values["type"].choice([kind.value for kind in STORED])) if "type" in values else Kind.TEXT
+    definition = FieldDefinition(name, _ROW_KINDS.get(kind, str), True, False, Field(name, name))
+    steps = build_steps(values["as"], kind, Surroundings(definition=definition, lists=lists)) if "as" in values else ()
+    mapping = FieldMapping(entity, definition, (Place(values["column"].text(), kind, values["column"]),), steps)
+    if mapping.kinds[-1] not in _ROW_KINDS:
+        values["column"].error(f"a row condition cannot compare {mapping.kinds[-1]}", "use a column of text, whole numbers or booleans")
+    return mapping
+
+
+def _test(name: str, test: str, node: Node, kind: Kind) -> Predicate:
+    match test:
+        case "null":
+            return Compare(name, Op.IS_NULL, node.boolean())
+        case "in":
+            return Compare(name, Op.IN, tuple(literal(item, kind) for item in node.items()))
+        case "not":
+            return Not(Compare(name, Op.IN, tuple(_values(node, kind))))
+    return Compare(name, Op.EQ, literal(node, kind))
+
+
+def _values(node: Node, kind: Kind) -> list[Any]:
+    return [literal(item, kind) for item in (node.items() if node.kind is NodeKind.LIST else [node])]

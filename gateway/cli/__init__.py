@@ -1,0 +1,5 @@
+"""The command line: ``craftgraph COMMAND``."""
+
+from gateway.cli.main import main
+
+__all__ = ["main"]

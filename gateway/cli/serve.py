@@ -1,0 +1,49 @@
+"""``craftgraph serve``."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from gateway.cli.exits import DONE
+from gateway.cli.options import DEFAULT_CONFIG, Config, read_settings, refuse
+
+
+def serve(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    host: Annotated[
+        str | None, Parameter(env_var="CRAFTGRAPH_HOST", help="Address to listen on; instead of server.host (监听地址)")
+    ] = None,
+    port: Annotated[
+        int | None,
+        Parameter(
+            env_var="CRAFTGRAPH_PORT", validator=Number(gte=0, lte=65535), help="Port; instead of server.port; 0 takes a free one (端口)"
+        ),
+    ] = None,
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"] | None,
+        Parameter(env_var="CRAFTGRAPH_LOG_LEVEL", help="Least severity that is logged; instead of server.log_level (日志级别)"),
+    ] = None,
+) -> int:
+    """Serve the graph until Ctrl-C. GraphiQL is at /graphql, health at /healthz and /readyz.
+
+    Exit codes: 0 stopped by Ctrl-C or SIGTERM; 2 the configuration is not in order or the port is taken, nothing was started.
+    """
+    started = time.monotonic()
+    settings = read_settings(config)
+
+    from adapters.problems import ConfigurationProblems
+    from gateway import log
+    from gateway import serve as server
+
+    options = settings.server
+    try:
+        log.configure(log_level or options.log_level, options.log_format, settings.secrets.mask)
+        server.serve(settings, host=host or options.host, port=options.port if port is None else port, started=started)
+    except (ConfigurationProblems, server.CannotListen) as error:
+        refuse(error)
+    return DONE
