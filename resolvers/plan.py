@@ -121,7 +121,7 @@ def plan(request: ListRequest, sources: Sources, bounds: Bounds = WHOLE, *, chun
     entity = ENTITIES[request.entity]
     backward = request.first is None and request.last is not None
     size = request.last if backward else request.first
-    order = tuple(dict.fromkeys(term.reversed() for term in request.order)) if backward else tuple(dict.fromkeys(request.order))
+    order = tuple(term.reversed() for term in request.order) if backward else request.order
     collation = Collation(entity, order, backward=backward)
     start, end = (bounds.before, bounds.after) if backward else (bounds.after, bounds.before)
     where = normalise(request.where)

@@ -19,7 +19,7 @@ class ListRequest:
 
     `first`/`after` walk forward, `last`/`before` backward, as Relay's connections do; with neither `first` nor `last` everything is
     read, within the engine's budgets. `fields` are the fields that the records must carry; the key comes always. With `count` the
-    result has the total of all pages.
+    result has the total of all pages. A second term of `order` over the same field decides nothing and is dropped.
     """
 
     entity: str
@@ -31,6 +31,11 @@ class ListRequest:
     last: int | None = None
     before: str | None = None
     count: bool = False
+
+    def __post_init__(self) -> None:
+        terms = {term.field: term for term in reversed(self.order)}
+        if len(terms) < len(self.order):
+            object.__setattr__(self, "order", tuple(reversed(terms.values())))
 
     def check(self) -> None:
         """Raise `InvalidRequest` for a negative page size, an unknown field, or an order by a list."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import strawberry
 from graphql import (
     DirectiveNode,
     FieldNode,
+    FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLResolveInfo,
     InlineFragmentNode,
     SelectionNode,
     SelectionSetNode,
@@ -24,37 +25,45 @@ from schema.names import fields_by_graph_name
 
 def requested(info: strawberry.Info[Any, Any], *path: str) -> set[str]:
     """GraphQL names of the fields selected below the resolved field, along `path`, whatever the aliases."""
-    raw = info._raw_info
-    nodes: Iterable[FieldNode] = raw.field_nodes
+    operation = _Operation(info._raw_info.fragments, info.variable_values)
+    nodes: Iterable[FieldNode] = info._raw_info.field_nodes
     for name in path:
-        nodes = [child for node in nodes for child in _children(raw, node.selection_set) if child.name.value == name]
-    return {child.name.value for node in nodes for child in _children(raw, node.selection_set)}
+        nodes = [child for node in nodes for child in operation.children(node.selection_set) if child.name.value == name]
+    return {child.name.value for node in nodes for child in operation.children(node.selection_set)}
 
 
-def _children(info: GraphQLResolveInfo[Any], selections: SelectionSetNode | None) -> Iterator[FieldNode]:
-    for selection in selections.selections if selections else ():
-        if not _included(info, selection):
-            continue
-        if isinstance(selection, FieldNode):
-            yield selection
-        elif isinstance(selection, InlineFragmentNode):
-            yield from _children(info, selection.selection_set)
-        elif isinstance(selection, FragmentSpreadNode):
-            yield from _children(info, info.fragments[selection.name.value].selection_set)
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    """What selections refer to."""
 
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Mapping[str, Any]
 
-def _included(info: GraphQLResolveInfo[Any], selection: SelectionNode) -> bool:
-    """What `@skip` and `@include` say. The document is validated: each stands at most once, with its one boolean argument."""
-    return all(
-        _condition(info, directive) is (directive.name.value == "include")
-        for directive in selection.directives or ()
-        if directive.name.value in ("skip", "include")
-    )
+    def children(self, selections: SelectionSetNode | None, seen: set[str] | None = None) -> Iterator[FieldNode]:
+        """The fields of a selection set, skipped ones left out, each fragment followed once however often it is spread."""
+        seen = set() if seen is None else seen
+        for selection in selections.selections if selections else ():
+            if not self._included(selection):
+                continue
+            if isinstance(selection, FieldNode):
+                yield selection
+            elif isinstance(selection, InlineFragmentNode):
+                yield from self.children(selection.selection_set, seen)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
+                seen.add(selection.name.value)
+                yield from self.children(self.fragments[selection.name.value].selection_set, seen)
 
+    def _included(self, selection: SelectionNode) -> bool:
+        """What `@skip` and `@include` say. The document is validated: each stands at most once, with its one boolean argument."""
+        return all(
+            self._condition(directive) is (directive.name.value == "include")
+            for directive in selection.directives or ()
+            if directive.name.value in ("skip", "include")
+        )
 
-def _condition(info: GraphQLResolveInfo[Any], directive: DirectiveNode) -> bool:
-    value = directive.arguments[0].value
-    return bool(info.variable_values[value.name.value] if isinstance(value, VariableNode) else getattr(value, "value", False))
+    def _condition(self, directive: DirectiveNode) -> bool:
+        value = (directive.arguments or ())[0].value
+        return bool(self.variables[value.name.value] if isinstance(value, VariableNode) else getattr(value, "value", False))
 
 
 def record_fields(entity: Entity, names: set[str]) -> tuple[str, ...]:

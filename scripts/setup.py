@@ -59,7 +59,7 @@ def set_up(*, dev: bool) -> None:
         if is_ready(dev=dev):
             return
         progress.note("setting up (the first time takes about a minute; later ones nothing)")
-        leave_moved_venv()
+        leave_moved_venv(progress)
         bundling = Bundling(progress)
         set_up_venv(progress, dev=dev)
         bundling.finish(required=dev)
@@ -121,11 +121,12 @@ class Bundling:
             self.failure = failure
 
 
-def leave_moved_venv() -> None:
+def leave_moved_venv(progress: Progress) -> None:
     """A .venv made for another place has scripts that point there: it is made anew, by the Python that it came from."""
     stamp = read_stamp()
     if stamp is None or stamp.root == str(ROOT):
         return
+    progress.note(f"the checkout was moved from {stamp.root}: .venv is made anew")
     STAMP.unlink()
     PYTHON.unlink()
     base = getattr(sys, "_base_executable", sys.executable)

@@ -56,7 +56,8 @@ class RestAdapter:
             rows = await self._reader().look_up(endpoint, keys)
             records = endpoint.decode(rows, fields)
         except SourceError as error:
-            raise error.at(source=self._settings.source_id, entity=entity, phase="fetch")
+            error.at(source=self._settings.source_id, entity=entity, phase="fetch")
+            raise
         key = ENTITIES[entity].key
         found = {getattr(record, key): record for record in records}
         return [found.get(wanted) for wanted in keys]
@@ -67,7 +68,8 @@ class RestAdapter:
         try:
             return await self._scan(endpoint, request)
         except SourceError as error:
-            raise error.at(source=self._settings.source_id, entity=request.entity, phase="scan")
+            error.at(source=self._settings.source_id, entity=request.entity, phase="scan")
+            raise
 
     async def count(self, entity: str, where: Predicate | None) -> int:
         """The source's own total; or counted from its rows, where a comparison cannot be said in its parameters."""
@@ -75,7 +77,8 @@ class RestAdapter:
         try:
             return await self._count(endpoint, where)
         except SourceError as error:
-            raise error.at(source=self._settings.source_id, entity=entity, phase="count")
+            error.at(source=self._settings.source_id, entity=entity, phase="count")
+            raise
 
     def _endpoint(self, entity: str, phase: str) -> Endpoint:
         endpoint = self._settings.endpoints.get(entity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
 
-from adapters.errors import SourceError
+from adapters.errors import MappingError, SourceError
 from adapters.requests import CheckReport, CheckStep
 from adapters.rest.connection import Connection
 from adapters.rest.endpoint import Endpoint, Row
@@ -49,8 +49,11 @@ class Check:
         """Log in, then read the smallest page of the first entity: a fixed header or a signature shows only there whether it is good."""
         await self._connection.auth.login()
         endpoint = next(iter(self._settings.endpoints.values()), None)
-        if endpoint is not None:
-            await self._reader.page(endpoint, endpoint.call, begin(endpoint, 1), 1)
+        try:
+            if endpoint is not None:
+                await self._reader.page(endpoint, endpoint.call, begin(endpoint, 1), 1)
+        except MappingError:
+            return CheckStep(name="auth", ok=True, message="accepted; the answer does not fit the mapping")
         return CheckStep(name="auth", ok=True)
 
     async def _schema(self) -> CheckStep:
@@ -72,7 +75,8 @@ class Check:
         try:
             page = await self._reader.page(endpoint, endpoint.call, begin(endpoint, None), None)
         except SourceError as error:
-            raise error.at(entity=name)
+            error.at(entity=name)
+            raise
         self._samples[name] = page.rows
         missing = tuple(field for field in endpoint.decoder.fields if endpoint.absent(field, page.rows))
         if missing:
@@ -85,5 +89,6 @@ class Check:
             try:
                 read += len(endpoint.decode(self._samples[name][:1], tuple(endpoint.decoder.fields)))
             except SourceError as error:
-                raise error.at(entity=name)
+                error.at(entity=name)
+                raise
         return CheckStep(name="row", ok=True, message=f"{read} of {len(self._settings.endpoints)} entities gave a row")

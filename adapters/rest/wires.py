@@ -24,11 +24,12 @@ def field_encoder(mapping: FieldMapping, op: Op) -> Encode | None:
         return None
 
     def encode(op: Op, value: Any) -> Sequence[Wire] | None:
-        if op in _RANGES:
-            raws = mapping.encode(value)
-            return None if raws is None else [wire_of(raw) for raw in raws]
         pulled = mapping.pull(op, value)
-        return None if pulled is None else _values(pulled.condition)
+        listed = _values(pulled.condition) if pulled is not None else None
+        if listed is not None or op not in _RANGES:
+            return listed
+        raws = mapping.encode(value)
+        return None if raws is None else [wire_of(raw) for raw in raws]
 
     return encode
 

@@ -34,7 +34,7 @@ class HttpServer:
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         self._config = uvicorn.Config(
-            app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False, server_header=False
+            app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False, server_header=False, proxy_headers=False
         )
         self._config.load()
         self._state = ServerState()

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from schema.query import LISTS, SINGLES
-
 from tests.end_to_end.stack import Stack, running_stack
 from tests.end_to_end.walk import as_answered, by_identity, single, walk
 

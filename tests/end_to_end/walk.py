@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from strawberry.utils.str_converters import to_camel_case
+
 from adapters.entities import ENTITIES
 from schema.names import field_name
 from schema.query import LISTS, SINGLES
-
-from strawberry.utils.str_converters import to_camel_case
 
 
 def walk(stack: Any, root: str, *, page: int, where: str = "", order: str = "", backward: bool = False) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def records_by_source() -> dict[str, dict[str, list[Record]]]:
 
 
 def site(code: str, trained: int | None) -> Site:
-    values = {name: None for name in ENTITIES["Site"].fields} | {
+    values = dict.fromkeys(ENTITIES["Site"].fields) | {
         "code": code,
         "name": f"建设点{code}",
         "host_type": HostType.UNION_SCHOOL,
