@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from mock_sources import manifest
 from mock_sources.databases.vendors import MODELS
@@ -113,7 +114,8 @@ class StandIns:
             if entry["kind"] == "sqlite":
                 files[source] = SqliteFaults(source, self._directory / entry["path"], key_column(entry["vendor"]), self._journal)
             elif entry["kind"] in built["servers"]:
-                owner = Place(entry["kind"], built["servers"][entry["kind"]], entry["name"])
+                name = entry.get("schema") or urlsplit(entry["url"]).path.lstrip("/")
+                owner = Place(entry["kind"], built["servers"][entry["kind"]], name)
                 port = self._at(FIRST_PROXY + len(proxies))
                 proxies[source] = DatabaseProxy(source, entry["url"], port, owner, key_column(entry["vendor"]), self._journal)
                 self._open.append(proxies[source])

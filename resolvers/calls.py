@@ -44,7 +44,7 @@ class Outcome(Generic[T]):
 
 def quarantined(source: Source) -> Outcome[Any]:
     """The outcome of a source that cannot be asked at all."""
-    return Outcome(source, error=source.quarantine)
+    return Outcome(source, error=(source.quarantine or SourceBroken("quarantined without a reason")).at(source=source.id))
 
 
 class Calls:

@@ -33,9 +33,10 @@ class ListRequest:
     count: bool = False
 
     def __post_init__(self) -> None:
-        terms = {term.field: term for term in reversed(self.order)}
-        if len(terms) < len(self.order):
-            object.__setattr__(self, "order", tuple(reversed(terms.values())))
+        terms: dict[str, Order] = {}
+        for term in self.order:
+            terms.setdefault(term.field, term)
+        object.__setattr__(self, "order", tuple(terms.values()))
 
     def check(self) -> None:
         """Raise `InvalidRequest` for a negative page size, an unknown field, or an order by a list."""

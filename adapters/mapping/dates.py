@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from adapters.mapping.conditions import Both, Condition, Either, Leaf, Members, Outside, Pulled, Range
+from adapters.mapping.conditions import Both, Condition, Either, Leaf, Members, Null, Outside, Pulled, Range
 from adapters.mapping.kinds import BEIJING, Kind, moved
 from adapters.mapping.transform import Inverse, Transform
 from adapters.predicate import Op
@@ -50,6 +50,20 @@ class DatePattern(Transform):
         months = _forms(value.month)
         texts = {self._write(value.year, month, day) for month in months for day in _forms(value.day)}
         return tuple(int(text) if self.stored is Kind.INTEGER else text for text in sorted(texts))
+
+    def pull(self, condition: Leaf) -> Pulled | None:
+        if isinstance(condition, Range) and self.inverse is not Inverse.MONOTONE:
+            return self._by_year(condition)
+        return super().pull(condition)
+
+    def _by_year(self, condition: Range) -> Pulled | None:
+        """Texts that begin with the year compare by it, whatever follows: a superset."""
+        if not self.pattern.startswith("yyyy") or self.stored is Kind.INTEGER:
+            return None
+        if condition.op in (Op.GT, Op.GTE):
+            return Pulled(Range(Op.GTE, f"{condition.value.year:04}"), exact=False)
+        following = condition.value.year + 1
+        return Pulled(Range(Op.LT, f"{following:04}") if following <= date.max.year else Null(False), exact=False)
 
     def _write(self, year: int, month: str, day: str) -> str:
         forms = {"yyyy": f"{year:04}", "mm": month.zfill(2), "m": month, "dd": day.zfill(2), "d": day}

@@ -81,7 +81,12 @@ class Check:
         missing = tuple(field for field in endpoint.decoder.fields if endpoint.absent(field, page.rows))
         if missing:
             self._missing[name] = missing
-        return [] if page.rows else [f"{name}: no rows to compare with"]
+        if not page.rows:
+            return [f"{name}: no rows to compare with"]
+        most = endpoint.paging.max_size
+        if page.next is not None and most is not None and len(page.rows) < most:
+            return [f"{name}: {len(page.rows)} rows came where {most} were asked for and more follow; is paging.most right?"]
+        return []
 
     async def _row(self) -> CheckStep:
         read = 0

@@ -36,7 +36,7 @@ def read_settings(context: AdapterContext, provided: Provided | None = None) -> 
         credentials=_credentials(context.options, options.get("credentials"), auth),
         auth=auth,
         envelope=read_envelope(keys.get("envelope")),
-        bounds=_bounds(http),
+        bounds=_bounds(http, context.timeout),
         concurrency=http["concurrency"].integer(least=1) if "concurrency" in http else 4,
         probe=http["probe"].text() if "probe" in http else "/",
         endpoints=_endpoints(context, keys, provided),
@@ -56,11 +56,12 @@ def _endpoints(context: AdapterContext, keys: Mapping[str, Node], provided: Prov
     return endpoints
 
 
-def _bounds(http: Mapping[str, Node]) -> Bounds:
+def _bounds(http: Mapping[str, Node], timeout: float) -> Bounds:
+    """Times that the mapping leaves open are the source's policy's."""
     default = Bounds()
     return Bounds(
-        connect=http["connect"].seconds() if "connect" in http else default.connect,
-        read=http["read"].seconds() if "read" in http else default.read,
+        connect=http["connect"].seconds() if "connect" in http else min(default.connect, timeout),
+        read=http["read"].seconds() if "read" in http else timeout,
         max_bytes=http["max_bytes"].integer(least=1) if "max_bytes" in http else default.max_bytes,
     )
 

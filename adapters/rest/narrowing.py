@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,7 +71,7 @@ class Narrowing:
 def narrow(where: Predicate | None, filters: Filters, rechecked: Set[tuple[str, Op]] = frozenset()) -> Narrowing:
     """Turn a predicate into parameters; `rechecked` comparisons go into `rest` as well. Raises `Unsupported` for what is not declared."""
     given = _Given()
-    for compare in _conjuncts(where):
+    for compare in conjuncts(where):
         declared = filters.get((compare.field, compare.op))
         if declared is None:
             raise Unsupported(f"{compare.field} {compare.op.value} is not declared", field=compare.field)
@@ -80,14 +80,15 @@ def narrow(where: Predicate | None, filters: Filters, rechecked: Set[tuple[str, 
     return given.finish()
 
 
-def _conjuncts(where: Predicate | None) -> Iterable[Compare]:
+def conjuncts(where: Predicate | None) -> Sequence[Compare]:
+    """The comparisons of a predicate that is nothing but a conjunction. Raises `Unsupported` for any other."""
     match where:
         case None:
             return ()
         case Compare():
             return (where,)
         case And(parts):
-            return [compare for part in parts for compare in _conjuncts(part)]
+            return [compare for part in parts for compare in conjuncts(part)]
         case _:
             raise Unsupported("OR and NOT are not declared")
 
@@ -96,6 +97,11 @@ def _firm(value: Wire) -> bool:
     """Whether a parameter keeps the value: many systems take an empty one for none and trim the rest."""
     text = str(value)
     return text != "" and text == text.strip()
+
+
+def _is_text(value: Wire) -> bool:
+    """Whether UTF-8 can carry the value; no JSON answer can hold it otherwise."""
+    return isinstance(value, int) or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 class _Given:
@@ -111,13 +117,14 @@ class _Given:
         """Whether the comparison is wholly said by the parameters now."""
         said = True
         for parameter in declared.parameters:
-            wires = parameter.encode(compare.op, compare.value)
-            if wires is None:
+            found = parameter.encode(compare.op, compare.value)
+            wires = list(dict.fromkeys(filter(_is_text, found))) if found is not None else []
+            if found is None:
                 said = False
             elif not wires:
                 self.nothing = True
             elif parameter.many is not None:
-                said &= self._add_list(parameter.name, parameter.many, list(dict.fromkeys(wires)))
+                said &= self._add_list(parameter.name, parameter.many, wires)
             else:
                 said &= self._add_single(parameter.name, wires)
         return said

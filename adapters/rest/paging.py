@@ -155,6 +155,8 @@ class PageNumber(Sized):
         return Position(mark=str(self.first), size=size)
 
     def place(self, position: Position) -> Mapping[str, Value]:
+        if not 1 <= position.size <= (self.max_size or position.size):
+            raise CallerError("a scan token without its page size", public="The page token is not valid.")
         return {self.page: self._number(position)}
 
     def next(self, read: Read) -> str | None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from gateway.cli.exits import DONE, FAILED
-from gateway.cli.options import DEFAULT_CONFIG, Config, Json, read_settings, refuse
+from gateway.cli.exits import DONE, FAILED, Refusal
+from gateway.cli.options import DEFAULT_CONFIG, Config, Json, read_settings
 from gateway.cli.table import render
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def check(
     try:
         checks = asyncio.run(check_sources(settings, seconds=timeout, progress=progress.count))
     except ConfigurationProblems as problems:
-        refuse(problems)
+        raise Refusal(str(problems)) from problems
     finally:
         progress.clear()
     print(settings.secrets.mask(_as_json(checks) if json else _as_table(checks)))

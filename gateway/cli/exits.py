@@ -6,3 +6,7 @@ FAILED = 1
 REFUSED = 2
 """Wrong command line or configuration: nothing was started."""
 INTERRUPTED = 130
+
+
+class Refusal(Exception):
+    """Ends a command with exit code 2; each line of the message is told."""

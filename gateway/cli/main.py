@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from cyclopts import App, CycloptsError
 
-from gateway.cli.exits import FAILED, INTERRUPTED, REFUSED
+from gateway.cli.exits import FAILED, INTERRUPTED, REFUSED, Refusal
 from gateway.tree import ForeignPackage, check_tree
+
+PATIENCE = 1.0
+"""Seconds that threads have to end when the command is done."""
 
 HELP = "One GraphQL graph over the systems of the craftsman academies (工匠学院数据图)."
 EPILOGUE = """\
@@ -42,7 +48,21 @@ app.command("gateway.cli.settings:settings", name="settings", help="List all set
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code."""
-    sys.exit(run(arguments))
+    code = run(arguments)
+    if not _others_ended():
+        # The interpreter would wait for them for ever, and some drivers' threads cannot be stopped.
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def _others_ended() -> bool:
+    """Whether every thread that keeps the interpreter alive ends soon."""
+    deadline = time.monotonic() + PATIENCE
+    others = [thread for thread in threading.enumerate() if thread is not threading.main_thread() and not thread.daemon]
+    for thread in others:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    return not any(thread.is_alive() for thread in others)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +70,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         check_tree()
         code = app(sys.argv[1:] if arguments is None else list(arguments), exit_on_error=False)
-    except ForeignPackage as error:
+    except (ForeignPackage, Refusal) as error:
         return _refuse(str(error))
     except CycloptsError:  # It has been printed, with the usage.
         return REFUSED
@@ -63,5 +83,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _refuse(message: str) -> int:
-    print(f"craftgraph: {message}", file=sys.stderr)
+    for line in message.splitlines():
+        print(f"craftgraph: {line}", file=sys.stderr)
     return REFUSED

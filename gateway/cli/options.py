@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from gateway.cli.exits import REFUSED
+from gateway.cli.exits import Refusal
 
 if TYPE_CHECKING:
     from gateway.settings import Settings
@@ -21,18 +20,11 @@ DEFAULT_CONFIG = Path("craftgraph.yaml")
 
 
 def read_settings(config: Path, *, need_secrets: bool = True) -> Settings:
-    """The configuration. If it is not in order, say so and exit with code 2."""
+    """The configuration. If it is not in order, raises `Refusal`."""
     from adapters.problems import ConfigurationProblems
     from gateway.settings import load
 
     try:
         return load(config, os.environ, need_secrets=need_secrets)
     except ConfigurationProblems as problems:
-        refuse(problems)
-
-
-def refuse(error: Exception) -> NoReturn:
-    """Say what is wrong, a line a problem, and exit with code 2."""
-    for line in str(error).splitlines():
-        print(f"craftgraph: {line}", file=sys.stderr)
-    sys.exit(REFUSED)
+        raise Refusal(str(problems)) from problems

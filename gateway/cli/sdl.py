@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gateway.cli.exits import DONE, FAILED, REFUSED
+from gateway.cli.exits import DONE, FAILED, Refusal
 from gateway.tree import ROOT
 
 SNAPSHOT = ROOT / "schema" / "schema.graphql"
@@ -27,8 +27,7 @@ def sdl(
     Exit codes: 0 done; 1 the snapshot differs from the code.
     """
     if check and write:
-        print("craftgraph: give either --check or --write", file=sys.stderr)
-        return REFUSED
+        raise Refusal("give either --check or --write")
     from schema import build
 
     text = build().as_str().rstrip() + "\n"

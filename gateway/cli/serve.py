@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from gateway.cli.exits import DONE
-from gateway.cli.options import DEFAULT_CONFIG, Config, read_settings, refuse
+from gateway.cli.exits import DONE, Refusal
+from gateway.cli.options import DEFAULT_CONFIG, Config, read_settings
 
 
 def serve(
@@ -45,5 +45,5 @@ def serve(
         log.configure(log_level or options.log_level, options.log_format, settings.secrets.mask)
         server.serve(settings, host=host or options.host, port=options.port if port is None else port, started=started)
     except (ConfigurationProblems, server.CannotListen) as error:
-        refuse(error)
+        raise Refusal(str(error)) from error
     return DONE

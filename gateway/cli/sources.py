@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from gateway.cli.exits import DONE, FAILED
-from gateway.cli.options import DEFAULT_CONFIG, Config, Json, read_settings, refuse
+from gateway.cli.exits import DONE, FAILED, Refusal
+from gateway.cli.options import DEFAULT_CONFIG, Config, Json, read_settings
 from gateway.cli.table import render
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def sources(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
     try:
         found = list(build_sources(settings.sources, registry))
     except ConfigurationProblems as problems:
-        refuse(problems)
+        raise Refusal(str(problems)) from problems
     conflicts = [conflict.internal for conflict in registry.conflicts()]
     _print_json(found, conflicts) if json else _print_table(found, conflicts)
     return FAILED if any(source.quarantine for source in found) else DONE

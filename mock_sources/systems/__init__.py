@@ -11,9 +11,6 @@ from mock_sources.systems.ims import rows as ims_rows
 from mock_sources.systems.platform import rows as platform_rows
 from mock_sources.systems.store import write_tables
 
-NAMES = ("platform", "finance", "ims")
-"""The HTTP systems' source ids, in the order of their ports."""
-
 
 class SystemTruth(Protocol):
     """What the systems need of the canonical truth: records by entity, in wire form (money in 元 as text, ISO dates, code names)."""
@@ -34,4 +31,4 @@ def write(truth: SystemTruth, directory: Path) -> None:
     credentials.write(root, entities)
 
 
-__all__ = ["NAMES", "SystemTruth", "write"]
+__all__ = ["SystemTruth", "write"]

@@ -1,15 +1,21 @@
 """What the tests of the REST adapter share: a host without a gateway, and servers of a few lines."""
 
 import asyncio
+import textwrap
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.context import AdapterContext
 from adapters.errors import SecretMissing
+from adapters.mapping.yaml import loads
+from adapters.rest import RestAdapter, create
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -91,3 +97,53 @@ async def raw_server(handler: Handler) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+
+
+TEACHERS = """
+entities:
+  Teacher:
+    path: /teachers
+    records: items
+    lookup: ids
+    fields: {id: id, name: name, trade: trade, honour: {path: honour, optional: true}}
+"""
+"""A mapping of one entity in one answer; tests put their own blocks before and inside it."""
+
+
+def teacher(number: int, **more: Any) -> dict[str, Any]:
+    """A row that `TEACHERS` maps."""
+    return {"id": f"T{number:03}", "name": f"教师{number}", "trade": "焊工", **more}
+
+
+def mapping(blocks: str = "", entity: str = "") -> str:
+    """`TEACHERS` with top-level blocks, and with keys of the entity."""
+    inner = textwrap.indent(textwrap.dedent(entity).strip("\n"), "    ")
+    return textwrap.dedent(blocks) + TEACHERS.rstrip("\n") + ("\n" + inner if inner else "") + "\n"
+
+
+def rest_adapter(folder: Path, text: str, *, credentials: str = "", url: str = "http://source", timeout: float = 2.0) -> RestAdapter:
+    """A source named `source` with this mapping."""
+    (folder / "mapping.yaml").write_text(text, "utf-8")
+    options = f"mapping: mapping.yaml\nurl: {url}\n" + (f"credentials: {credentials}\n" if credentials else "")
+    return create(AdapterContext(source_id="source", options=loads(options), base_dir=folder, timeout=timeout))
+
+
+def reply(body: Any, status: int = 200, **headers: str) -> httpx.Response:
+    """An answer of JSON, or of the given bytes."""
+    content = body if isinstance(body, bytes) else msgspec.json.encode(body)
+    return httpx.Response(status, content=content, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def parameters(request: httpx.Request) -> dict[str, str]:
+    """The query's parameters, decoded."""
+    return dict(request.url.params.multi_items())
+
+
+def serve(answer: Callable[[httpx.Request], httpx.Response]) -> Served:
+    """A transport that a plain function answers for."""
+
+    async def respond(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)
+        return answer(request)
+
+    return Served(respond)

@@ -9,12 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from mock_sources import systems
-from mock_sources.systems import credentials as system_credentials
-from mock_sources.systems import environment
-from mock_sources.truth import Record as TruthRecord
-from mock_sources.truth import Truth, generate
-from tests.adapters.rest_support import BareHost, Clock
 
 from adapters.context import AdapterContext
 from adapters.entities import ENTITIES, CodeList, Money, Record
@@ -24,6 +18,12 @@ from adapters.mapping.yaml import loads
 from adapters.predicate import Predicate
 from adapters.requests import Page, Scan
 from adapters.rest import create as create_rest
+from mock_sources import systems
+from mock_sources.systems import credentials as system_credentials
+from mock_sources.systems import environment
+from mock_sources.truth import Record as TruthRecord
+from mock_sources.truth import Truth, generate
+from tests.adapters.rest_support import BareHost, Clock
 
 ROOT = Path(__file__).parents[2]
 CREDENTIALS = {
@@ -38,7 +38,8 @@ class Systems(httpx.AsyncBaseTransport):
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         keys = system_credentials.read(folder / "systems")
-        self.systems = {name: import_module(f"mock_sources.systems.{name}.app").build(folder / "systems", keys, self.time) for name in CREDENTIALS}
+        builders = {name: import_module(f"mock_sources.systems.{name}.app").build for name in CREDENTIALS}
+        self.systems = {name: build(folder / "systems", keys, self.time) for name, build in builders.items()}
         self.secrets = {f"env:{name}": value for name, value in environment.secrets(keys).items()}
         self.requests: list[httpx.Request] = []
         self.delay = 0.0
@@ -76,7 +77,8 @@ class World:
 def context(name: str) -> AdapterContext:
     """The options of one of the three systems."""
     variables = {key: f"env:{environment.variable(name, what)}" for key, what in CREDENTIALS[name].items()}
-    options = f"mapping: mappings/{name}.yaml\nurl: http://{name}\ncredentials: {{{', '.join(f'{k}: {v!r}' for k, v in variables.items())}}}"
+    credentials = ", ".join(f"{key}: {reference!r}" for key, reference in variables.items())
+    options = f"mapping: mappings/{name}.yaml\nurl: http://{name}\ncredentials: {{{credentials}}}"
     return AdapterContext(source_id=name, options=loads(options), base_dir=ROOT)
 
 

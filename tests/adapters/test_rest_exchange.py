@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import httpx
 import pytest
-from tests.adapters.rest_support import Handler, raw_server
 
 from adapters.errors import SourceError, SourceTimeout, Unavailable, UpstreamProtocol
 from adapters.rest.exchange import Answer, Bounds, exchange
 from adapters.transport import Transport
+from tests.adapters.rest_support import Handler, raw_server
 
 pytestmark = pytest.mark.anyio
 

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -111,9 +112,8 @@ def test_the_tools_lock_agrees_with_the_one_for_running() -> None:
 def test_the_lock_holds_every_direct_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), flags=re.MULTILINE))
-    names = {re.split(r"[^\w.-]", dependency)[0].replace(".", "-") for dependency in project["dependencies"]}
 
-    assert names - locked == set()
+    assert set(map(distribution_name, project["dependencies"])) - locked == set()
 
 
 def test_the_npm_lock_has_hashes_and_no_address() -> None:
@@ -126,12 +126,33 @@ def test_the_npm_lock_has_hashes_and_no_address() -> None:
 
 def test_the_scripts_need_nothing_but_the_standard_library() -> None:
     """They run before anything is installed."""
-    modules = set()
-    for path in (ROOT / "scripts").glob("*.py"):
+    assert imports(ROOT / "scripts") - sys.stdlib_module_names == {"scripts"}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_a_package_imports_is_declared(package: str) -> None:
+    """A dependency of a dependency may go away with the next lock."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    names = {distribution_name(declaration) for declaration in declared}
+    providers = packages_distributions()
+    foreign = imports(ROOT / package) - sys.stdlib_module_names - set(PACKAGES)
+
+    assert {name for name in foreign if not names & set(map(distribution_name, providers.get(name, [])))} == set()
+
+
+def imports(folder: Path) -> set[str]:
+    """The top-level names that a folder's files import."""
+    names = set()
+    for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
-                modules |= {alias.name.partition(".")[0] for alias in node.names}
+                names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
-                modules.add((node.module or "").partition(".")[0])
+                names.add((node.module or "").partition(".")[0])
+    return names
 
-    assert modules - sys.stdlib_module_names == {"scripts"}
+
+def distribution_name(declaration: str) -> str:
+    """The normalised name in ``ruamel.yaml>=0.18``."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", declaration)[0]).lower()

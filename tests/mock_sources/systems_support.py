@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import itertools
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from mock_sources.truth import Truth, generate
 
 NOW = 1_790_000_000.0
 _NONCES = itertools.count()
+_PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Made once: every client would otherwise read the machine's certificates, which costs more than the tests."""
 
 
 class Clock:
@@ -46,6 +49,11 @@ async def client_of(system: HttpSystem) -> AsyncIterator[httpx.AsyncClient]:
     """A client that calls the application without a network."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(system.app), base_url="http://system.test") as client:
         yield client
+
+
+def client_at(base_url: str, timeout: float = 5) -> httpx.AsyncClient:
+    """A client of a system that listens on loopback."""
+    return httpx.AsyncClient(base_url=base_url, timeout=timeout, verify=_PLAIN)
 
 
 async def bearer(client: httpx.AsyncClient, known: Credentials) -> dict[str, str]:

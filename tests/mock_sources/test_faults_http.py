@@ -11,7 +11,7 @@ import pytest
 from mock_sources.build import build
 from mock_sources.faults.fault import FaultKind
 from mock_sources.serve import StandIns
-from tests.mock_sources.systems_support import accepted, bearer, ledger, session
+from tests.mock_sources.systems_support import accepted, bearer, client_at, ledger, session
 
 pytestmark = pytest.mark.anyio
 SYSTEMS = ("platform", "finance", "ims")
@@ -35,7 +35,7 @@ async def stand_ins(folder: Path) -> AsyncIterator[StandIns]:
 
 @pytest.fixture
 async def control(stand_ins: StandIns) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=stand_ins.control) as client:
+    async with client_at(stand_ins.control) as client:
         yield client
 
 
@@ -50,7 +50,7 @@ class Caller:
     async def get(self, system: str, client: httpx.AsyncClient | None = None) -> httpx.Response:
         if client is not None:
             return await self._get(system, client)
-        async with httpx.AsyncClient(base_url=self._stand_ins.addresses[system], timeout=2) as fresh:
+        async with client_at(self._stand_ins.addresses[system], 2) as fresh:
             return await self._get(system, fresh)
 
     async def _get(self, system: str, client: httpx.AsyncClient) -> httpx.Response:
@@ -60,7 +60,7 @@ class Caller:
 
     async def log_in(self) -> None:
         for system, log_in in (("platform", bearer), ("ims", session)):
-            async with httpx.AsyncClient(base_url=self._stand_ins.addresses[system]) as client:
+            async with client_at(self._stand_ins.addresses[system]) as client:
                 self._headers[system] = await log_in(client, self._known)
 
     async def rows(self, system: str) -> list[Any]:
@@ -111,7 +111,7 @@ async def test_a_broken_connection(control: httpx.AsyncClient, caller: Caller, s
 
 
 async def hurried(caller: Caller, system: str) -> None:
-    async with httpx.AsyncClient(base_url=caller._stand_ins.addresses[system], timeout=0.2) as client:
+    async with client_at(caller._stand_ins.addresses[system], 0.5) as client:
         await caller.get(system, client)
 
 
@@ -137,9 +137,10 @@ async def test_refused_credentials_look_as_each_system_has_them(control: httpx.A
     assert (await caller.get("ims")).json()["error"] == "NO_SESSION"
     addresses = caller._stand_ins.addresses
     form = {"grant_type": "client_credentials"}
-    async with httpx.AsyncClient() as client:
-        assert (await client.post(f"{addresses['platform']}/oauth/token", data=form)).json() == {"error": "invalid_client"}
-        assert (await client.post(f"{addresses['ims']}/api/login", json={})).json()["error"] == "BAD_CREDENTIALS"
+    async with client_at(addresses["platform"]) as client:
+        assert (await client.post("/oauth/token", data=form)).json() == {"error": "invalid_client"}
+    async with client_at(addresses["ims"]) as client:
+        assert (await client.post("/api/login", json={})).json()["error"] == "BAD_CREDENTIALS"
 
 
 async def test_a_forbidden_caller_is_told_in_each_systems_way(control: httpx.AsyncClient, caller: Caller) -> None:
@@ -185,7 +186,7 @@ async def test_a_fault_may_wait_for_some_requests(control: httpx.AsyncClient, ca
     """Death in mid-scroll: the first two requests pass, the third finds nobody, and its connection is gone too."""
     healthy = await caller.rows("ims")
     await put(control, "ims", "refuse", after_requests=2)
-    async with httpx.AsyncClient(base_url=caller._stand_ins.addresses["ims"]) as client:
+    async with client_at(caller._stand_ins.addresses["ims"]) as client:
         for _ in range(2):
             assert rows("ims", (await caller.get("ims", client)).json()) == healthy
         with pytest.raises(httpx.TransportError):

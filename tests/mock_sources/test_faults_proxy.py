@@ -176,7 +176,7 @@ async def test_a_server_refuses_in_its_own_words(case: Case, kind: FaultKind, po
 async def test_garbage_is_no_answer(case: Case) -> None:
     await case.switch_on(FaultKind.GARBAGE)
     for read in (case.read_old, case.read_new):
-        with pytest.raises((*BROKEN, TimeoutError, Exception)):
+        with pytest.raises((*BROKEN, TimeoutError)):
             async with asyncio.timeout(0.5):
                 await read()
     await case.switch_off()
@@ -201,16 +201,16 @@ async def test_a_hang_ends_where_it_began(case: Case) -> None:
     assert await asyncio.wait_for(reading, 2) == ["440000-2024-001"]
 
 
-@pytest.mark.parametrize(("kind", "ms"), [(FaultKind.LATENCY, 150), (FaultKind.SLOW_TRICKLE, 90)])
+@pytest.mark.parametrize(("kind", "ms"), [(FaultKind.LATENCY, 300), (FaultKind.SLOW_TRICKLE, 150)])
 async def test_a_slow_source_is_slow_and_right(case: Case, kind: FaultKind, ms: int) -> None:
     await case.switch_on(kind, ms=ms)
     began = time.monotonic()
     assert await case.read_old() == ["440000-2024-001"]
-    assert time.monotonic() - began >= 0.15
+    assert time.monotonic() - began >= 0.3
     await case.switch_off()
     began = time.monotonic()
     assert await case.read_old() == ["440000-2024-001"]
-    assert time.monotonic() - began < 0.15
+    assert time.monotonic() - began < 0.3
 
 
 async def test_drift_renames_the_column_on_the_server_and_back(case: Case) -> None:

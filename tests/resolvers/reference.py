@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -141,11 +141,3 @@ orders = st.lists(
 def names(rows: Iterable[Record]) -> list[tuple[str, str]]:
     """Source and key of each row."""
     return [(row.source, row.id) for row in rows]  # type: ignore[attr-defined]
-
-
-def first_terms(order: tuple[Order, ...]) -> tuple[Order, ...]:
-    """The order with each field once, the first time that it comes."""
-    return tuple({term.field: term for term in reversed(order)}.values())[::-1]
-
-
-__all__ = ["ENTITY", "World", "first_terms", "names", "orders", "predicates", "reference", "replace", "worlds"]

@@ -41,8 +41,8 @@ def site(code: str, **changes: Any) -> Site:
         "name": f"site {code}",
         "host_name": "host",
         "host_type": HostType.UNION_SCHOOL,
-        "sponsor_code": code.rsplit("-", 2)[0],
-        "batch_year": int(code.rsplit("-", 2)[1]),
+        "sponsor_code": code.split("-", maxsplit=1)[0],
+        "batch_year": 2025 if "-2025-" in code else 2024,
         "status": SiteStatus.ACTIVE,
         "trades": (),
         "conditions": (),
@@ -78,8 +78,8 @@ def rating(key: str, site_code: str, **changes: Any) -> StarRating:
     return _record(StarRating, id=key, site_code=site_code, **{**values, **changes})
 
 
-def _record(kind: type[Any], **values: Any) -> Any:
-    return kind(**{name: None for name in ENTITIES[kind.__name__].fields if name not in values}, **values)
+def _record(record: type[Any], /, **values: Any) -> Any:
+    return record(**{name: None for name in ENTITIES[record.__name__].fields if name not in values}, **values)
 
 
 def source(

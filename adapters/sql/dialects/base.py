@@ -101,12 +101,3 @@ class Dialect(ABC):
     def blanks(self) -> Expression:
         """`BLANKS` as an SQL literal."""
         return sa.literal_column("'" + BLANKS + "'")
-
-
-def dialect_named(name: str) -> Dialect:
-    """The dialect for SQLAlchemy's name of a database. Raises `KeyError` for one that is not known here."""
-    from adapters.sql.dialects.mysql import MySQL
-    from adapters.sql.dialects.postgresql import PostgreSQL
-    from adapters.sql.dialects.sqlite import SQLite
-
-    return {"sqlite": SQLite, "postgresql": PostgreSQL, "mysql": MySQL, "mariadb": MySQL}[name]()

@@ -32,7 +32,7 @@ class MySQL(Dialect):
         return (missing.desc() if nulls_first else missing.asc(), expression.desc() if descending else expression.asc())
 
     def trimmed(self, text: Expression) -> Expression:
-        blanks = sa.literal_column(f"'^[{BLANKS}]+|[{BLANKS}]+$'")
+        blanks: Expression = sa.literal_column(f"'^[{BLANKS}]+|[{BLANKS}]+$'")
         return sa.func.regexp_replace(sa.cast(text, _UNICODE), blanks, sa.literal_column("''"), type_=sa.String())
 
     def to_text(self, number: Expression, width: int | None = None) -> Expression:

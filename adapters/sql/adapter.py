@@ -1,0 +1,144 @@
+"""The SQL adapter: one database, read through its mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from adapters.capabilities import Description
+from adapters.entities import Record
+from adapters.errors import RowRejected, SourceError, Unsupported
+from adapters.interface import API_VERSION, Host
+from adapters.mapping.decoder import RecordDecoder
+from adapters.predicate import And, Compare, Op, Predicate, conjunction
+from adapters.requests import CheckReport, Page, Scan
+from adapters.sql.check import check
+from adapters.sql.dialects import Dialect, dialect_named
+from adapters.sql.document import Document
+from adapters.sql.plans import TablePlan, plan_table
+from adapters.sql.positions import behind, order_terms
+from adapters.sql.session import Rows, Session, open_session
+from adapters.sql.shapes import Shape, Shaper, joined
+from adapters.sql.statements import Outline, Statement, StatementBuilder
+
+_KEPT = 512
+
+
+class SQLAdapter:
+    """`adapters.interface.Adapter` over SQLAlchemy Core. `url` is a URL or a secret reference, ``env:NAME`` or ``file:PATH``."""
+
+    def __init__(self, source: str, document: Document, url: str, timeout: float) -> None:
+        self.source = source
+        self.url = url
+        self.timeout = timeout
+        self.plans: Mapping[str, TablePlan] = {name: plan_table(table) for name, table in document.tables.items()}
+        self._decoders = {name: RecordDecoder(plan.table.entity, plan.table.fields, source) for name, plan in self.plans.items()}
+        self._statements: dict[Outline, Statement] = {}
+        self._session: Session | None = None
+        self._dialect: Dialect | None = None
+
+    def describe(self) -> Description:
+        return Description(api_version=API_VERSION, entities={name: plan.capability for name, plan in self.plans.items()})
+
+    async def open(self, host: Host) -> None:
+        url = host.secret(self.url) if self.url.startswith(("env:", "file:")) else self.url
+        engine = host.engine(url, timeout=self.timeout)
+        self._session = open_session(engine, self.timeout)
+        self._dialect = dialect_named(engine.dialect.name)
+
+    async def close(self) -> None:
+        session, self._session = self._session, None
+        self._statements.clear()
+        if session is not None:
+            await session.engine.dispose()
+
+    async def check(self) -> CheckReport:
+        return await check(self, self.session)
+
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+        try:
+            return await self._fetch(self._plan(entity), keys, fields)
+        except SourceError as error:
+            raise error.at(source=self.source, entity=entity, phase="fetch") from error.__cause__
+
+    async def scan(self, request: Scan) -> Page:
+        try:
+            return await self._scan(self._plan(request.entity), request)
+        except SourceError as error:
+            raise error.at(source=self.source, entity=request.entity, phase="scan") from error.__cause__
+
+    async def count(self, entity: str, where: Predicate | None) -> int:
+        try:
+            shaper, shape = self._where(self._plan(entity), where)
+            rows = await self._run(Outline(entity, (), shape), shaper)
+            return int(rows[0][0])
+        except SourceError as error:
+            raise error.at(source=self.source, entity=entity, phase="count") from error.__cause__
+
+    async def _fetch(self, plan: TablePlan, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+        wanted = tuple(dict.fromkeys(keys))
+        if len(wanted) > plan.capability.max_keys:
+            raise Unsupported(f"{len(wanted)} keys at once; at most {plan.capability.max_keys}")
+        # Without a way back from the key, the whole table is read; the look-up below keeps what was asked for.
+        narrow = Compare(plan.key, Op.IN, wanted) if Op.IN in plan.fields[plan.key].starts else None
+        names = (*fields, plan.key) if plan.key not in fields else tuple(fields)
+        found: dict[str, Record] = {}
+        for record in await self._read(plan, names, *self._where(plan, narrow)):
+            key = getattr(record, plan.key)
+            if found.setdefault(key, record) is not record:
+                raise RowRejected(f"two records have the key {key!r}", field=plan.key)
+        return [found.get(key) for key in keys]
+
+    async def _scan(self, plan: TablePlan, request: Scan) -> Page:
+        if request.token is not None:
+            raise Unsupported("scans go on by `after`, not by a token")
+        shaper, shape = self._where(plan, request.where)
+        where = joined("and", [shape, behind(plan, request, shaper)])
+        names = (*request.fields, plan.key) if plan.key not in request.fields else request.fields
+        order = order_terms(plan, request)
+        limited = request.limit is not None
+        if limited:
+            shaper.values.append(request.limit)
+        outline = Outline(plan.table.entity.name, self._columns(plan, names), where, order, limited)
+        return Page(rows=self._decoders[outline.entity].rows(names)(await self._run(outline, shaper)))
+
+    async def _read(self, plan: TablePlan, names: tuple[str, ...], shaper: Shaper, shape: Shape) -> list[Record]:
+        outline = Outline(plan.table.entity.name, self._columns(plan, names), shape)
+        return self._decoders[outline.entity].rows(names)(await self._run(outline, shaper))
+
+    def _columns(self, plan: TablePlan, names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(place.name for place in self._decoders[plan.table.entity.name].places(names))
+
+    def _where(self, plan: TablePlan, where: Predicate | None) -> tuple[Shaper, Shape]:
+        """The predicate, and the condition for rows that exist, as a shape."""
+        shaper = Shaper(plan.fields, self.dialect.bind)
+        return shaper, shaper.predicate(conjunction(plan.table.rows, where) or And(()))
+
+    async def _run(self, outline: Outline, shaper: Shaper) -> Rows:
+        statement = self._statements.get(outline) or self._build(outline)
+        return await self.session.run(statement.sql, statement.arguments(shaper.values))
+
+    def _build(self, outline: Outline) -> Statement:
+        builder = StatementBuilder(self.plans[outline.entity], self.dialect, self.session.engine.dialect)
+        statement = builder.build(outline)
+        if len(self._statements) >= _KEPT:
+            self._statements.clear()
+        self._statements[outline] = statement
+        return statement
+
+    def _plan(self, entity: str) -> TablePlan:
+        if entity not in self.plans:
+            raise Unsupported(f"the source has no {entity}")
+        return self.plans[entity]
+
+    @property
+    def session(self) -> Session:
+        """The way to the database; there between `open` and `close`."""
+        if self._session is None:
+            raise Unsupported("the source is not open", source=self.source)
+        return self._session
+
+    @property
+    def dialect(self) -> Dialect:
+        if self._dialect is None:
+            raise Unsupported("the source is not open", source=self.source)
+        return self._dialect
