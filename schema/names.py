@@ -5,6 +5,7 @@ from __future__ import annotations
 from strawberry.utils.str_converters import to_camel_case
 
 from adapters.entities import Entity, FieldDefinition
+from resolvers.links import Link, links_of
 
 LOCAL_KEY = "key"
 """The graph's name of a key field called ``id``: in the graph, ``id`` is the global one."""
@@ -18,6 +19,11 @@ def field_name(field: FieldDefinition) -> str:
 def fields_by_graph_name(entity: Entity) -> dict[str, FieldDefinition]:
     """An entity's fields by their GraphQL names."""
     return {field_name(field): field for field in entity.fields.values()}
+
+
+def links_by_graph_name(entity: Entity) -> dict[str, Link]:
+    """An entity's links by their GraphQL names."""
+    return {to_camel_case(link.name): link for link in links_of(entity.name).values()}
 
 
 def field_description(field: FieldDefinition) -> str:

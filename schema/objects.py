@@ -8,11 +8,10 @@ import strawberry
 
 from adapters.entities import ENTITIES, Entity, FieldDefinition, Record
 from resolvers.global_id import encode
-from resolvers.links import links_of
 from schema.connections import connection_of
 from schema.enums import enum_of
 from schema.links import link_field
-from schema.names import field_description, field_name
+from schema.names import field_description, field_name, links_by_graph_name
 from schema.registry import object_type
 from schema.sources import source_field
 
@@ -41,7 +40,7 @@ def object_of(entity: Entity) -> Any:
     for field in entity.fields.values():
         namespace["__annotations__"][field.name] = _annotation(field)
         namespace[field.name] = strawberry.field(name=field_name(field), description=field_description(field))
-    for name, link in links_of(entity.name).items():
+    for name, link in links_by_graph_name(entity).items():
         namespace[f"{link.name}_link"] = link_field(name, link)
     return object_type(entity.name, entity.description, namespace, (Node,))
 

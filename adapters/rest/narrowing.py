@@ -99,7 +99,7 @@ def _firm(value: Wire) -> bool:
     return text != "" and text == text.strip()
 
 
-def _is_text(value: Wire) -> bool:
+def is_text(value: Wire) -> bool:
     """Whether UTF-8 can carry the value; no JSON answer can hold it otherwise."""
     return isinstance(value, int) or not any("\ud800" <= character <= "\udfff" for character in value)
 
@@ -118,7 +118,7 @@ class _Given:
         said = True
         for parameter in declared.parameters:
             found = parameter.encode(compare.op, compare.value)
-            wires = list(dict.fromkeys(filter(_is_text, found))) if found is not None else []
+            wires = list(dict.fromkeys(filter(is_text, found))) if found is not None else []
             if found is None:
                 said = False
             elif not wires:

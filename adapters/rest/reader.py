@@ -11,7 +11,7 @@ from adapters.rest.bounded import gather
 from adapters.rest.call import Call
 from adapters.rest.connection import Connection, Reply
 from adapters.rest.endpoint import Endpoint, ListLookup, ObjectLookup, Row
-from adapters.rest.narrowing import Wire
+from adapters.rest.narrowing import Wire, is_text
 from adapters.rest.outcome import NotFound
 from adapters.rest.paging import Read, total_at
 from adapters.rest.position import Position
@@ -113,4 +113,4 @@ def _size(endpoint: Endpoint, limit: int | None) -> int:
 
 
 def _wires(lookup: ListLookup | ObjectLookup, keys: Sequence[str]) -> list[Wire]:
-    return list(dict.fromkeys(wire for key in keys for wire in lookup.encode(Op.EQ, key) or ()))
+    return list(dict.fromkeys(wire for key in keys for wire in lookup.encode(Op.EQ, key) or () if is_text(wire)))

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,23 @@ def wait_until_dead(pids: list[int]) -> bool:
     return not alive
 
 
-def start(code: str, folder: Path, said: list[str]) -> Child:
-    return Child("worker", [sys.executable, "-c", code], log=folder / "worker.log", environment={}, say=said.append)
+@pytest.fixture
+def said() -> list[str]:
+    """What the demo has told its user."""
+    return []
+
+
+@pytest.fixture
+def start(tmp_path: Path, said: list[str]) -> Iterator[Callable[[str], Child]]:
+    """Starts a Python child; whatever a test leaves running is ended after it."""
+    children: list[Child] = []
+
+    def start_one(code: str) -> Child:
+        children.append(Child("worker", [sys.executable, "-c", code], log=tmp_path / "worker.log", environment={}, say=said.append))
+        return children[-1]
+
+    yield start_one
+    stop_all(children, hurry=lambda: True, say=print)
 
 
 def family_of(child: Child) -> list[int]:
@@ -43,10 +59,9 @@ def family_of(child: Child) -> list[int]:
     return [int(pid) for pid in child._tail[0].split()]
 
 
-def test_stopping_ends_a_child_and_what_it_started(tmp_path: Path) -> None:
+def test_stopping_ends_a_child_and_what_it_started(start: Callable[[str], Child], said: list[str]) -> None:
     adopt_orphans()
-    said: list[str] = []
-    child = start(FAMILY, tmp_path, said)
+    child = start(FAMILY)
     family = family_of(child)
 
     stop_all([child], hurry=lambda: False, say=said.append)
@@ -56,9 +71,8 @@ def test_stopping_ends_a_child_and_what_it_started(tmp_path: Path) -> None:
     assert said == []
 
 
-def test_a_second_ctrl_c_kills_what_does_not_stop(tmp_path: Path) -> None:
-    said: list[str] = []
-    child = start(STUBBORN, tmp_path, said)
+def test_a_second_ctrl_c_kills_what_does_not_stop(start: Callable[[str], Child], said: list[str]) -> None:
+    child = start(STUBBORN)
     family = family_of(child)
     started = time.monotonic()
 
@@ -69,19 +83,17 @@ def test_a_second_ctrl_c_kills_what_does_not_stop(tmp_path: Path) -> None:
     assert said == ["worker did not stop and was killed"]
 
 
-def test_an_end_is_told_with_its_cause_and_last_lines(tmp_path: Path) -> None:
-    child = start("print('first'); print('no licence'); raise SystemExit(3)", tmp_path, [])
+def test_an_end_is_told_with_its_cause_and_last_lines(start: Callable[[str], Child]) -> None:
+    child = start("print('first'); print('no licence'); raise SystemExit(3)")
     child.process.wait(PATIENCE)
 
     assert child.ended() == "ended with exit code 3"
     assert child.tail() == ["first", "no licence"]
-    assert (tmp_path / "worker.log").read_text("utf-8") == "first\nno licence\n"
-    stop_all([child], hurry=lambda: False, say=print)
+    assert child.log.read_text("utf-8") == "first\nno licence\n"
 
 
-def test_warnings_and_tracebacks_are_shown_and_the_rest_is_only_logged(tmp_path: Path) -> None:
-    said: list[str] = []
-    child = start("print('INFO fine'); print('WARNING careful'); print('INFO again'); {}['x']", tmp_path, said)
+def test_warnings_and_tracebacks_are_shown_and_the_rest_is_only_logged(start: Callable[[str], Child], said: list[str]) -> None:
+    child = start("print('INFO fine'); print('WARNING careful'); print('INFO again'); {}['x']")
     child.process.wait(PATIENCE)
     child.tail()
 
@@ -89,7 +101,6 @@ def test_warnings_and_tracebacks_are_shown_and_the_rest_is_only_logged(tmp_path:
     assert said[1].startswith("worker: Traceback")
     assert said[-1] == "worker: KeyError: 'x'"
     assert not any(line.startswith("worker: INFO") for line in said)
-    stop_all([child], hurry=lambda: False, say=print)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])

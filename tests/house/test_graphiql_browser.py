@@ -71,7 +71,7 @@ def test_graphiql_runs_the_first_tab_without_any_network(address: str, browser: 
     browser.find(".graphiql-query-editor .view-line")
 
     assert browser.texts(".graphiql-tab-button")[:2] == ["Greeting", "Time"]
-    browser.find(".graphiql-execute-button").click()
+    browser.click(".graphiql-execute-button")
     browser.wait_for_text(".result-window", "您好，工匠")
 
     picture = browser.screenshot(tmp_path / "graphiql.png")
@@ -84,15 +84,15 @@ def test_graphiql_runs_the_first_tab_without_any_network(address: str, browser: 
 
 def test_the_documentation_and_the_examples_open_beside_the_editor(address: str, browser: Browser) -> None:
     browser.open(f"{address}/graphql")
-    browser.find("button[aria-label='Show Documentation Explorer']").click()
+    browser.click("button[aria-label='Show Documentation Explorer']")
     browser.wait_for_text(".graphiql-plugin", "Query")
 
-    browser.find("button[aria-label='Show Examples']").click()
+    browser.click("button[aria-label='Show Examples']")
     browser.wait_for_text(".craftgraph-examples", "时间 Time")
-    browser.find(".craftgraph-examples li:nth-child(2) button").click()
+    browser.click(".craftgraph-examples li:nth-child(2) button")
     browser.wait_for_text(".graphiql-tab-active", "Time")
 
-    browser.find(".graphiql-execute-button").click()
+    browser.click(".graphiql-execute-button")
     browser.wait_for_text(".result-window", "2024")
     assert browser.errors() == []
 

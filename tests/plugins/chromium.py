@@ -8,7 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+    WebDriverException,
+)
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -20,6 +26,8 @@ from tests.plugins.absent import absent
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PATIENCE = 20.0
+# A page that is still drawing itself replaces, covers and moves its elements.
+FLEETING = (ElementClickInterceptedException, ElementNotInteractableException, NoSuchElementException, StaleElementReferenceException)
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -52,7 +60,11 @@ class Browser:
 
     def find(self, css: str) -> WebElement:
         """The first element, once it can be clicked."""
-        return WebDriverWait(self.driver, PATIENCE).until(element_to_be_clickable((By.CSS_SELECTOR, css)), f"no clickable {css}")
+        return self._wait().until(element_to_be_clickable((By.CSS_SELECTOR, css)), f"no clickable {css}")
+
+    def click(self, css: str) -> None:
+        """Clicks the first element, once it can be clicked and nothing lies over it."""
+        self._wait().until(lambda driver: driver.find_element(By.CSS_SELECTOR, css).click() is None, f"no clickable {css}")
 
     def texts(self, css: str) -> list[str]:
         """The visible texts of all elements that match now."""
@@ -60,9 +72,7 @@ class Browser:
 
     def wait_for_text(self, css: str, text: str) -> None:
         """Waits until the element shows ``text``."""
-        WebDriverWait(self.driver, PATIENCE).until(
-            text_to_be_present_in_element((By.CSS_SELECTOR, css), text), f"{css} does not show {text!r}"
-        )
+        self._wait().until(text_to_be_present_in_element((By.CSS_SELECTOR, css), text), f"{css} does not show {text!r}")
 
     def screenshot(self, path: Path) -> Path:
         """A PNG of the window."""
@@ -79,6 +89,9 @@ class Browser:
         events = (json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance"))
         urls = (event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent")
         return [url for url in urls if urlsplit(url).scheme in {"http", "https", "ws", "wss"}]
+
+    def _wait(self) -> WebDriverWait:
+        return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.1, ignored_exceptions=FLEETING)
 
 
 @pytest.fixture(scope="session")
