@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
 
 from adapters.secrets import Secrets
 from adapters.threads import Threads
 from adapters.turnstile import Turnstile
 
 if TYPE_CHECKING:
-    import httpx
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
@@ -36,22 +37,21 @@ class HostOptions:
 
 
 class SharedHost:
-    """`adapters.interface.Host` for one event loop. HTTP and SQL are imported when an adapter first asks for them."""
+    """`adapters.interface.Host` for one event loop. SQL is imported when an adapter first asks for it."""
 
     def __init__(self, secrets: Secrets, options: HostOptions | None = None) -> None:
         options = options or HostOptions()
         self._secrets = secrets
         self._options = options
         self._threads = Threads(options.threads)
+        self._http = DeferredTransport(self._threads, options)
         self.embedded = Turnstile(options.embedded)
         """Statements on embedded databases (SQLite) pass through it."""
 
-    @cached_property
+    @property
     def http(self) -> httpx.AsyncBaseTransport:
         """The HTTP transport; opened by its first request."""
-        from adapters.transport import Transport
-
-        return Transport(connections=self._options.connections, proxy=self._options.proxy)
+        return self._http
 
     def engine(self, url: str, *, timeout: float) -> AsyncEngine:
         """A read-only engine whose statements are bounded by `timeout` seconds; those of SQLite pass the turnstile."""
@@ -73,5 +73,31 @@ class SharedHost:
 
     async def close(self) -> None:
         """Close what was opened. May be called twice."""
-        if "http" in self.__dict__:
-            await self.http.aclose()
+        await self._http.aclose()
+
+
+class DeferredTransport(httpx.AsyncBaseTransport):
+    """Makes the real transport with its first request: importing aiohttp takes a good tenth of the time to readiness."""
+
+    def __init__(self, threads: Threads, options: HostOptions) -> None:
+        self._threads = threads
+        self._options = options
+        self._transport: httpx.AsyncBaseTransport | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, as `adapters.transport.Transport`."""
+        transport = self._transport or await self._make()
+        return await transport.handle_async_request(request)
+
+    async def _make(self) -> httpx.AsyncBaseTransport:
+        module = await self._threads.run(import_module, "adapters.transport")
+        # Another first request may have been quicker.
+        if self._transport is None:
+            self._transport = module.Transport(connections=self._options.connections, proxy=self._options.proxy)
+        return self._transport
+
+    async def aclose(self) -> None:
+        """Close the real transport, if there is one."""
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            await transport.aclose()

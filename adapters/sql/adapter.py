@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from adapters.capabilities import Description
 from adapters.entities import Record
@@ -17,8 +18,8 @@ from adapters.sql.document import Document
 from adapters.sql.plans import TablePlan, plan_table
 from adapters.sql.positions import behind, order_terms
 from adapters.sql.session import Rows, Session, open_session
-from adapters.sql.shapes import Shape, Shaper, joined
-from adapters.sql.statements import Outline, Statement, StatementBuilder
+from adapters.sql.shapes import Part, Shaper, joined
+from adapters.sql.statements import Outline, Statement, StatementBuilder, Term
 
 _KEPT = 512
 
@@ -68,8 +69,9 @@ class SQLAdapter:
 
     async def count(self, entity: str, where: Predicate | None) -> int:
         try:
-            shaper, shape = self._where(self._plan(entity), where)
-            rows = await self._run(Outline(entity, (), shape), shaper)
+            plan = self._plan(entity)
+            part = self._where(plan, self._shaper(plan), where)
+            rows = await self._run(Outline(entity, (), part.shape), part.values)
             return int(rows[0][0])
         except SourceError as error:
             raise error.at(source=self.source, entity=entity, phase="count") from error.__cause__
@@ -80,9 +82,8 @@ class SQLAdapter:
             raise Unsupported(f"{len(wanted)} keys at once; at most {plan.capability.max_keys}")
         # Without a way back from the key, the whole table is read; the look-up below keeps what was asked for.
         narrow = Compare(plan.key, Op.IN, wanted) if Op.IN in plan.fields[plan.key].starts else None
-        names = (*fields, plan.key) if plan.key not in fields else tuple(fields)
         found: dict[str, Record] = {}
-        for record in await self._read(plan, names, *self._where(plan, narrow)):
+        for record in await self._read(plan, fields, self._where(plan, self._shaper(plan), narrow)):
             key = getattr(record, plan.key)
             if found.setdefault(key, record) is not record:
                 raise RowRejected(f"two records have the key {key!r}", field=plan.key)
@@ -91,31 +92,29 @@ class SQLAdapter:
     async def _scan(self, plan: TablePlan, request: Scan) -> Page:
         if request.token is not None:
             raise Unsupported("scans go on by `after`, not by a token")
-        shaper, shape = self._where(plan, request.where)
-        where = joined("and", [shape, behind(plan, request, shaper)])
-        names = (*request.fields, plan.key) if plan.key not in request.fields else request.fields
-        order = order_terms(plan, request)
-        limited = request.limit is not None
-        if limited:
-            shaper.values.append(request.limit)
-        outline = Outline(plan.table.entity.name, self._columns(plan, names), where, order, limited)
-        return Page(rows=self._decoders[outline.entity].rows(names)(await self._run(outline, shaper)))
+        shaper = self._shaper(plan)
+        where = joined("and", [self._where(plan, shaper, request.where), behind(plan, request, shaper)])
+        return Page(rows=await self._read(plan, request.fields, where, order_terms(plan, request), request.limit))
 
-    async def _read(self, plan: TablePlan, names: tuple[str, ...], shaper: Shaper, shape: Shape) -> list[Record]:
-        outline = Outline(plan.table.entity.name, self._columns(plan, names), shape)
-        return self._decoders[outline.entity].rows(names)(await self._run(outline, shaper))
+    async def _read(
+        self, plan: TablePlan, fields: Sequence[str], where: Part, order: tuple[Term, ...] = (), limit: int | None = None
+    ) -> list[Record]:
+        decoder = self._decoders[plan.table.entity.name]
+        names = tuple(fields) if plan.key in fields else (*fields, plan.key)
+        columns = tuple(place.name for place in decoder.places(names))
+        outline = Outline(plan.table.entity.name, columns, where.shape, order, limit is not None)
+        return decoder.rows(names)(await self._run(outline, where.values if limit is None else (*where.values, limit)))
 
-    def _columns(self, plan: TablePlan, names: Sequence[str]) -> tuple[str, ...]:
-        return tuple(place.name for place in self._decoders[plan.table.entity.name].places(names))
+    def _shaper(self, plan: TablePlan) -> Shaper:
+        return Shaper(plan.fields, self.dialect.bind)
 
-    def _where(self, plan: TablePlan, where: Predicate | None) -> tuple[Shaper, Shape]:
-        """The predicate, and the condition for rows that exist, as a shape."""
-        shaper = Shaper(plan.fields, self.dialect.bind)
-        return shaper, shaper.predicate(conjunction(plan.table.rows, where) or And(()))
+    def _where(self, plan: TablePlan, shaper: Shaper, where: Predicate | None) -> Part:
+        """The predicate, and the condition for rows that exist."""
+        return shaper.predicate(conjunction(plan.table.rows, where) or And(()))
 
-    async def _run(self, outline: Outline, shaper: Shaper) -> Rows:
+    async def _run(self, outline: Outline, values: Sequence[Any]) -> Rows:
         statement = self._statements.get(outline) or self._build(outline)
-        return await self.session.run(statement.sql, statement.arguments(shaper.values))
+        return await self.session.run(statement.sql, statement.arguments(values))
 
     def _build(self, outline: Outline) -> Statement:
         builder = StatementBuilder(self.plans[outline.entity], self.dialect, self.session.engine.dialect)

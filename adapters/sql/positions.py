@@ -12,7 +12,7 @@ from adapters.mapping.conditions import Range
 from adapters.predicate import Op
 from adapters.requests import Order, Scan
 from adapters.sql.plans import TablePlan
-from adapters.sql.shapes import FALSE, TRUE, Shape, Shaper, joined
+from adapters.sql.shapes import FALSE, TRUE, Part, Shaper, joined
 from adapters.sql.statements import Term
 
 
@@ -33,7 +33,7 @@ def _term(plan: TablePlan, order: Order) -> Term:
     return Term(order.field, field.order, order.descending, order.nulls_first)
 
 
-def behind(plan: TablePlan, scan: Scan, shaper: Shaper) -> Shape:
+def behind(plan: TablePlan, scan: Scan, shaper: Shaper) -> Part:
     """What lies behind the scan's position. Raises `Unsupported` if the key has no order."""
     after = scan.after
     if after is None:
@@ -41,7 +41,7 @@ def behind(plan: TablePlan, scan: Scan, shaper: Shaper) -> Shape:
     if plan.key_start is None:
         raise Unsupported(f"the key {plan.key} has no order, so a scan cannot go on behind a record", field=plan.key)
     given = list(zip(scan.order, after.values, strict=False))
-    parts: list[Shape] = []
+    parts: list[Part] = []
     for count, (order, value) in enumerate(given):
         parts.append(joined("and", [*_equal(given[:count], shaper), _beyond(order, value, shaper)]))
     if after.key is not None:
@@ -51,21 +51,21 @@ def behind(plan: TablePlan, scan: Scan, shaper: Shaper) -> Shape:
     return joined("or", parts)
 
 
-def _equal(given: list[tuple[Order, Any]], shaper: Shaper) -> list[Shape]:
+def _equal(given: list[tuple[Order, Any]], shaper: Shaper) -> list[Part]:
     return [
         shaper.compare(order.field, Op.IS_NULL, True) if value is None else shaper.compare(order.field, Op.EQ, value)
         for order, value in given
     ]
 
 
-def _beyond(order: Order, value: Any, shaper: Shaper) -> Shape:
+def _beyond(order: Order, value: Any, shaper: Shaper) -> Part:
     if value is None:
         return shaper.compare(order.field, Op.IS_NULL, False) if order.nulls_first else FALSE
     further = shaper.compare(order.field, Op.LT if order.descending else Op.GT, value)
     return further if order.nulls_first else joined("or", [further, shaper.compare(order.field, Op.IS_NULL, True)])
 
 
-def _beyond_key(plan: TablePlan, key: str, descending: bool, shaper: Shaper) -> Shape:
+def _beyond_key(plan: TablePlan, key: str, descending: bool, shaper: Shaper) -> Part:
     op = Op.LT if descending else Op.GT
     if not plan.numeric_key:
         return shaper.compare(plan.key, op, key)

@@ -1,16 +1,18 @@
 """A predicate without its values: what a compiled statement can be reused for.
 
-A predicate becomes a *shape*, a nested tuple, and the list of its values in order. Negation is worked into the leaves, so that
-unknown may count as false. Lists of values are filled up to the next power of two, so that few shapes serve all lengths.
+A predicate becomes a `Part`: its *shape*, a nested tuple, and its values in the order in which the shape names them. Negation is worked
+into the leaves, so that unknown may count as false. Lists of values are filled up to the next power of two, so that few shapes serve
+all lengths.
 
-    ("and" | "or", shape, …)                       ("in", field, start, at, count, ascii), ("out", …, count)
+    ("and" | "or", shape, …)                       ("in" | "out", field, start, at, count, ascii)
     ("range", field, start, at, op)                ("text", field, start, at, op, negated)
     ("element", field, start, at, separator, negated)     ("null", field, start, at, wanted)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from adapters.errors import Unsupported
@@ -21,21 +23,30 @@ from adapters.sql.plans import FieldPlan
 
 Shape = tuple[Any, ...]
 Bind = Callable[[Kind, Any], Any]
-TRUE: Shape = ("and",)
-FALSE: Shape = ("or",)
 _CHUNK = 512
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A shape and its values as the driver takes them."""
+
+    shape: Shape
+    values: tuple[Any, ...] = ()
+
+
+TRUE = Part(("and",))
+FALSE = Part(("or",))
+
+
 class Shaper:
-    """Turns predicates into a shape, collecting the values as the driver takes them."""
+    """Turns predicates on an entity's fields into parts of a statement."""
 
     def __init__(self, fields: Mapping[str, FieldPlan], bind: Bind) -> None:
         self.fields = fields
         self.bind = bind
-        self.values: list[Any] = []
 
-    def predicate(self, predicate: Predicate, negated: bool = False) -> Shape:
-        """The shape of a predicate, or of its negation. Raises `Unsupported` for what the source did not declare."""
+    def predicate(self, predicate: Predicate, negated: bool = False) -> Part:
+        """A predicate, or its negation. Raises `Unsupported` for what the source did not declare."""
         match predicate:
             case Compare(field, op, value):
                 return self.compare(field, op, value, negated)
@@ -45,8 +56,8 @@ class Shaper:
                 joins = isinstance(predicate, And) is not negated
                 return joined("and" if joins else "or", [self.predicate(part, negated) for part in parts])
 
-    def compare(self, field: str, op: Op, value: Any, negated: bool = False) -> Shape:
-        """The shape of one comparison."""
+    def compare(self, field: str, op: Op, value: Any, negated: bool = False) -> Part:
+        """One comparison."""
         plan = self.fields.get(field)
         if plan is None or op not in plan.starts:
             raise Unsupported(f"{field} {op.value} cannot be filtered by", field=field)
@@ -56,8 +67,8 @@ class Shaper:
             raise Unsupported(f"not {field} {op.value} cannot be filtered by", field=field)
         return self.condition(field, start, pulled.condition)
 
-    def condition(self, field: str, start: int, condition: Condition) -> Shape:
-        """The shape of a condition on a field's value before a step."""
+    def condition(self, field: str, start: int, condition: Condition) -> Part:
+        """A condition on a field's value before a step."""
         match condition:
             case Both(parts):
                 return joined("and", [self.condition(field, start, part) for part in parts])
@@ -70,59 +81,57 @@ class Shaper:
             case Range(op, value, at):
                 return self._range(field, start, at, op, value)
             case Text(op, value, negated, at):
-                return self._text(field, start, at, op, value, negated)
+                return _text(field, start, at, op, value, negated)
             case Element(value, negated, separator, at):
-                self._add(Kind.TEXT, f"{separator}{value}{separator}")
-                return ("element", field, start, at, separator, negated)
+                return Part(("element", field, start, at, separator, negated), (f"{separator}{value}{separator}",))
             case Null(wanted, at):
-                return ("null", field, start, at, wanted)
+                return Part(("null", field, start, at, wanted))
 
     def _kind(self, field: str, start: int, at: int) -> Kind:
         mapping = self.fields[field].mapping
-        kinds = mapping.kinds
-        return mapping.places[at].kind if start == 0 else kinds[start]
+        return mapping.places[at].kind if start == 0 else mapping.kinds[start]
 
-    def _add(self, kind: Kind, value: Any) -> None:
-        self.values.append(self.bind(kind, value))
-
-    def _members(self, word: str, field: str, start: int, at: int, values: tuple[Any, ...]) -> Shape:
+    def _members(self, word: str, field: str, start: int, at: int, values: tuple[Any, ...]) -> Part:
         kind = self._kind(field, start, at)
         possible = list(dict.fromkeys(value for value in values if kind is not Kind.TEXT or is_storable(value)))
         if not possible:
-            return FALSE if word == "in" else ("null", field, start, at, False)
-        parts = [self._chunk(word, field, start, at, kind, possible[i : i + _CHUNK]) for i in range(0, len(possible), _CHUNK)]
+            return FALSE if word == "in" else Part(("null", field, start, at, False))
+        parts = [self._chunk(word, field, start, at, possible[i : i + _CHUNK]) for i in range(0, len(possible), _CHUNK)]
         return joined("or" if word == "in" else "and", parts)
 
-    def _chunk(self, word: str, field: str, start: int, at: int, kind: Kind, values: list[Any]) -> Shape:
+    def _chunk(self, word: str, field: str, start: int, at: int, values: list[Any]) -> Part:
+        kind = self._kind(field, start, at)
         count = 1 << (len(values) - 1).bit_length()
-        for value in (*values, *values[-1:] * (count - len(values))):
-            self._add(kind, value)
-        return (word, field, start, at, count, kind is Kind.TEXT and all(value.isascii() for value in values))
+        bound = [self.bind(kind, value) for value in values]
+        ascii_only = kind is Kind.TEXT and all(value.isascii() for value in values)
+        return Part((word, field, start, at, count, ascii_only), (*bound, *bound[-1:] * (count - len(bound))))
 
-    def _range(self, field: str, start: int, at: int, op: Op, value: Any) -> Shape:
+    def _range(self, field: str, start: int, at: int, op: Op, value: Any) -> Part:
         kind = self._kind(field, start, at)
         if kind is Kind.TEXT and not is_storable(value):
             op, value = _storable_bound(op, value)
-        self._add(kind, value)
-        return ("range", field, start, at, op)
-
-    def _text(self, field: str, start: int, at: int, op: Op, value: str, negated: bool) -> Shape:
-        if value == "" or not is_storable(value):
-            return FALSE if (value == "") is negated else ("null", field, start, at, False)
-        self._add(Kind.TEXT, value)
-        return ("text", field, start, at, op, negated)
+        return Part(("range", field, start, at, op), (self.bind(kind, value),))
 
 
-def joined(word: str, parts: list[Shape]) -> Shape:
+def _text(field: str, start: int, at: int, op: Op, value: str, negated: bool) -> Part:
+    """Every text contains '', and none a text that cannot be stored."""
+    if value and is_storable(value):
+        return Part(("text", field, start, at, op, negated), (value,))
+    return FALSE if (value == "") is negated else Part(("null", field, start, at, False))
+
+
+def joined(word: str, parts: Sequence[Part]) -> Part:
     """The parts under one word: nested ones flattened, neutral ones left out, a lone one bare."""
     neutral, absorbing = (TRUE, FALSE) if word == "and" else (FALSE, TRUE)
-    flat: list[Shape] = []
+    shapes: list[Shape] = []
+    values: list[Any] = []
     for part in parts:
         if part == absorbing:
             return absorbing
         if part != neutral:
-            flat.extend(part[1:] if part[0] == word else (part,))
-    return flat[0] if len(flat) == 1 else (word, *flat)
+            shapes.extend(part.shape[1:] if part.shape[0] == word else (part.shape,))
+            values.extend(part.values)
+    return Part(shapes[0] if len(shapes) == 1 else (word, *shapes), tuple(values))
 
 
 def is_storable(text: str) -> bool:

@@ -135,3 +135,22 @@ async def pages(
         found.append(await adapter.scan(Scan(entity=entity, fields=wanted, where=where, limit=limit, token=token)))
         token = found[-1].next
     return found
+
+
+ENTITIES_OF = {
+    "platform": ("OnlineAcademy", "Course", "LearningStatistics", "Teacher", "IncentiveMeasure", "PracticalSession"),
+    "ims": (
+        "TradeUnion",
+        "QuotaAllocation",
+        "Application",
+        "AnnualReport",
+        "FiledDocument",
+        "PublicityEvent",
+        "Inspection",
+        "Rectification",
+        "Assessment",
+    ),
+    "finance": ("SubsidyGrant", "Tranche", "Payment", "FundUse"),
+}
+"""The entities of each system."""
+ALL = [(name, entity) for name, entities in ENTITIES_OF.items() for entity in entities]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from adapters.host import SharedHost
@@ -24,5 +25,14 @@ async def test_closing_twice_and_without_use_is_harmless(tmp_path: Path) -> None
     host = SharedHost(Secrets({}, tmp_path))
     await host.close()
     assert host.http is host.http
+    with pytest.raises(httpx.ConnectError):
+        await host.http.handle_async_request(httpx.Request("GET", "http://127.0.0.1:9"))
     await host.close()
     await host.close()
+
+
+async def test_an_sqlite_engine_passes_the_turnstile(tmp_path: Path) -> None:
+    host = SharedHost(Secrets({}, tmp_path))
+    engine = host.engine(f"sqlite:///{tmp_path}/a.db", timeout=1.5)
+    assert engine.sync_engine.get_execution_options()["turnstile"] is host.embedded
+    await engine.dispose()

@@ -51,7 +51,7 @@ def test_a_mistake_is_found_where_it_is(tmp_path: Path, blocks: str, entity: str
 
 def test_a_field_whose_steps_have_no_way_back_cannot_be_filtered_by_as_it_is(tmp_path: Path) -> None:
     text = mapping(entity="filters: {name: q}").replace("name: name", "name: {path: name, as: [trim]}")
-    with pytest.raises(InvalidConfiguration, match="name eq cannot be said in the source's terms.*write {parameter"):
+    with pytest.raises(InvalidConfiguration, match="name eq cannot be said in the source's terms"):
         rest_adapter(tmp_path, text)
 
 

@@ -1,0 +1,271 @@
+"""The mapping files of the databases: what they read is the truth, and what they push down selects what it should."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from strawberry.utils.str_converters import to_camel_case
+
+from adapters.capabilities import Exactness, FieldCapability
+from adapters.entities import ENTITIES, CodeList, Money, Record
+from adapters.host import SharedHost
+from adapters.predicate import And, Compare, Not, Op, Predicate, compile_test
+from adapters.requests import Order, Scan
+from adapters.secrets import Secrets
+from adapters.sql.adapter import SQLAdapter
+from adapters.sql.document import load_document
+from mock_sources import databases
+from mock_sources.build import build, drop
+from mock_sources.roster import DATABASES, LACKING, VENDORS, Database
+from mock_sources.truth import Truth, generate
+
+MAPPINGS = Path(__file__).parents[2] / "mappings"
+MODELS = (*VENDORS, "star-ratings", "national-academy")
+TABLES = {
+    **dict.fromkeys(VENDORS, {"Site", "TradeBrand", "PracticalSession", "Certificate", "ProvincialMatch"}),
+    "star-ratings": {"StarRating"},
+    "national-academy": {"NationalAcademy", "TrainingProgramme"},
+}
+SEEDS = ((7, 0.2), (2024, 1.0))
+SCALE_ON_SERVERS = 0.2
+EXACT = {
+    "Site": ("code", "sponsor_code", "batch_year", "status", "host_type"),
+    "TradeBrand": ("id", "site_code"),
+    "PracticalSession": ("id", "site_code", "status"),
+    "Certificate": ("number", "site_code", "kind", "level"),
+    "ProvincialMatch": ("id", "site_code", "year", "status"),
+    "StarRating": ("id", "site_code", "level"),
+    "NationalAcademy": ("code",),
+    "TrainingProgramme": ("id", "audience"),
+}
+Built = tuple[Truth, dict[str, dict[str, Any]]]
+"""The truth, and for each source its vendor and address."""
+
+
+@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed-{seed[0]}")
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """All databases as SQLite files."""
+    truth = generate(*request.param)
+    return truth, databases.write(truth, tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="module")
+def on_servers(postgres_url: str, mysql_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    """A third of the databases each on PostgreSQL and MariaDB."""
+    directory = tmp_path_factory.mktemp("servers") / "built"
+    seed = SEEDS[0][0]
+    yield generate(seed, SCALE_ON_SERVERS), build(directory, seed, SCALE_ON_SERVERS, {"postgresql": postgres_url, "mysql": mysql_url})["sources"]
+    drop(directory)
+
+
+def adapter_of(database: Database, url: str = "sqlite://") -> SQLAdapter:
+    document = load_document(MAPPINGS / f"{database.vendor}.yaml", partition=database.union)
+    return SQLAdapter(database.source, document, url, 30.0)
+
+
+@asynccontextmanager
+async def opened(database: Database, entry: dict[str, Any]) -> AsyncIterator[SQLAdapter]:
+    host = SharedHost(Secrets({}, MAPPINGS))
+    adapter = adapter_of(database, entry["url"])
+    await adapter.open(host)
+    try:
+        yield adapter
+    finally:
+        await adapter.close()
+        await host.close()
+
+
+def of_vendor(vendor: str) -> list[Database]:
+    return [database for database in DATABASES if database.vendor == vendor]
+
+
+def fullest(vendor: str, built: Built, kind: str = "sqlite") -> Database:
+    """The vendor's database that holds most, of those on the kind of server."""
+    truth, sources = built
+    found = [database for database in of_vendor(vendor) if sources[database.source]["kind"] == kind]
+    return max(found, key=lambda database: sum(len(truth.of(entity, database.source)) for entity in sorted(TABLES[vendor])))
+
+
+async def read(adapter: SQLAdapter, entity: str, where: Predicate | None = None, order: tuple[Order, ...] = ()) -> list[Record]:
+    page = await adapter.scan(Scan(entity=entity, fields=tuple(ENTITIES[entity].fields), where=where, order=order))
+    return page.rows
+
+
+def as_in_truth(entity: str, record: Record) -> dict[str, Any]:
+    """A record in the form of the truth."""
+    fields = ENTITIES[entity].fields.values()
+    return {"source": record.source, **{to_camel_case(field.name): plain(getattr(record, field.name), field.type) for field in fields}}
+
+
+def plain(value: Any, kind: Any) -> Any:
+    match value:
+        case tuple():
+            return [plain(item, kind) for item in value]
+        case CodeList():
+            return value.name
+        case Decimal() | date() | datetime():
+            return value.isoformat() if not isinstance(value, Decimal) else str(value)
+        case int() if kind is Money:
+            return str(Decimal(value).scaleb(-2))
+    return value
+
+
+async def check_all(adapter: SQLAdapter, vendor: str, truth: Truth) -> None:
+    """Every entity's records are those of the truth, and counted right."""
+    for entity in sorted(TABLES[vendor]):
+        key = to_camel_case(ENTITIES[entity].key)
+        answered = [as_in_truth(entity, record) for record in await read(adapter, entity)]
+        expected = truth.of(entity, adapter.source)
+        assert sorted(answered, key=lambda record: record[key]) == sorted(expected, key=lambda record: record[key])
+        assert await adapter.count(entity, None) == len(expected)
+
+
+@pytest.mark.parametrize("vendor", MODELS)
+def test_every_entity_of_the_vendor_is_mapped(vendor: str) -> None:
+    for database in of_vendor(vendor):
+        assert adapter_of(database).describe().entities.keys() == TABLES[vendor]
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_only_what_the_vendor_has_no_column_for_is_unknown(vendor: str) -> None:
+    described = adapter_of(of_vendor(vendor)[0]).describe().entities
+    for entity, capability in described.items():
+        unknown = {to_camel_case(name) for name in ENTITIES[entity].fields.keys() - capability.fields.keys()}
+        assert unknown == set(LACKING[vendor].get(entity, ())), entity
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("vendor", MODELS)
+async def test_what_is_read_is_the_truth(vendor: str, built: Built) -> None:
+    truth, sources = built
+    for database in of_vendor(vendor):
+        async with opened(database, sources[database.source]) as adapter:
+            await check_all(adapter, vendor, truth)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("vendor", MODELS)
+async def test_the_tables_have_all_columns_that_the_mapping_names(vendor: str, built: Built) -> None:
+    database = fullest(vendor, built)
+    async with opened(database, built[1][database.source]) as adapter:
+        assert (await adapter.check()).ok
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("kind", ["postgresql", "mysql"])
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_what_is_read_from_a_server_is_the_truth(vendor: str, kind: str, on_servers: Built) -> None:
+    database = fullest(vendor, on_servers, kind)
+    async with opened(database, on_servers[1][database.source]) as adapter:
+        await check_all(adapter, vendor, on_servers[0])
+
+
+@pytest.mark.parametrize("vendor", MODELS)
+def test_keys_and_the_usual_filters_are_exact(vendor: str) -> None:
+    """Otherwise the engine would have to read a whole table for one site."""
+    for entity, capability in adapter_of(of_vendor(vendor)[0]).describe().entities.items():
+        assert capability.key_sorted
+        assert capability.keyset
+        for name in EXACT[entity]:
+            for op in (Op.EQ, Op.NE, Op.IN, Op.IS_NULL):
+                assert capability.fields[name].filters.get(op) is Exactness.EXACT, (entity, name, op)
+
+
+def comparisons(records: list[Record], name: str, capability: FieldCapability) -> Iterator[tuple[Compare, Exactness]]:
+    """Every comparison that a field can be filtered by, with values from all over the records."""
+    values = sorted({item for record in records for item in items(getattr(record, name))})
+    samples = list(dict.fromkeys(values[at] for at in (0, len(values) // 2, -1))) if values else []
+    for op, exactness in capability.filters.items():
+        if op is Op.IS_NULL:
+            yield from ((Compare(name, op, wanted), exactness) for wanted in (True, False))
+        elif op is Op.IN:
+            yield Compare(name, op, tuple(samples)), exactness
+        else:
+            cut = (lambda value: value[1:4]) if op is Op.CONTAINS else (lambda value: value[:3]) if op is Op.STARTS_WITH else lambda value: value
+            yield from ((Compare(name, op, cut(value)), exactness) for value in samples)
+
+
+def items(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else () if value is None else (value,)
+
+
+async def check_filters(adapter: SQLAdapter, entity: str) -> None:
+    """Each filter, and its negation, keeps what it keeps of all records; a superset at least that."""
+    records = await read(adapter, entity)
+    key = ENTITIES[entity].key
+    for name, capability in adapter.describe().entities[entity].fields.items():
+        for compare, exactness in comparisons(records, name, capability):
+            for where in (compare, Not(compare)) if exactness is Exactness.EXACT else (compare,):
+                found = {getattr(record, key) for record in await read(adapter, entity, And((where,)))}
+                wanted = {getattr(record, key) for record in records if compile_test(where)(record)}
+                assert found == wanted or (exactness is Exactness.SUPERSET and found > wanted), str(where)
+
+
+async def check_orders(adapter: SQLAdapter, entity: str) -> None:
+    """Each order that the source offers is the canonical one, in both directions, nulls where they are asked for."""
+    records = await read(adapter, entity)
+    for name, capability in adapter.describe().entities[entity].fields.items():
+        values = [getattr(record, name) for record in records]
+        there = sorted(value for value in values if value is not None) if capability.order else []
+        missing = [None] * (len(values) - len(there))
+        for descending in (False, True) if capability.order else ():
+            ordered = await read(adapter, entity, order=(Order(field=name, descending=descending, nulls_first=descending),))
+            wanted = [*missing, *reversed(there)] if descending else [*there, *missing]
+            assert [getattr(record, name) for record in ordered] == wanted, name
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("vendor", MODELS)
+async def test_filters_and_orders_of_the_database_are_ours(vendor: str, built: Built) -> None:
+    database = fullest(vendor, built)
+    async with opened(database, built[1][database.source]) as adapter:
+        for entity in sorted(TABLES[vendor]):
+            await check_filters(adapter, entity)
+            await check_orders(adapter, entity)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("kind", ["postgresql", "mysql"])
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_filters_and_orders_of_a_server_are_ours(vendor: str, kind: str, on_servers: Built) -> None:
+    """Servers have collations and padding of their own."""
+    database = fullest(vendor, on_servers, kind)
+    async with opened(database, on_servers[1][database.source]) as adapter:
+        for entity in sorted(TABLES[vendor]):
+            await check_filters(adapter, entity)
+            await check_orders(adapter, entity)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_as_many_keys_as_are_declared_can_be_asked_for_at_once(vendor: str, built: Built) -> None:
+    """Most of them are of no record, and some of no form that the vendor could hold."""
+    database = fullest(vendor, built)
+    async with opened(database, built[1][database.source]) as adapter:
+        capability = adapter.describe().entities["Site"]
+        known = [record.code for record in await read(adapter, "Site")][:50]
+        made_up = [f"{database.union}-2024-{serial}" for serial in range(90_000, 90_000 + capability.max_in)]
+        many = Compare("code", Op.IN, (*known, "", "x", "９", *made_up[: capability.max_in - len(known) - 3]))
+        assert [record.code for record in await read(adapter, "Site", many)] == sorted(known)
+        asked = [*made_up[: capability.max_keys - len(known)], *known]
+        found = await adapter.fetch("Site", asked, ("code",))
+        assert [record and record.code for record in found] == [None] * (len(asked) - len(known)) + known
+
+
+@pytest.mark.anyio
+async def test_the_corps_goes_by_its_own_code(built: Built) -> None:
+    """In its database it is 66 as a sponsor and 660000 in site numbers."""
+    database = next(database for database in DATABASES if database.source == "corps")
+    async with opened(database, built[1]["corps"]) as adapter:
+        sites = await read(adapter, "Site", Compare("sponsor_code", Op.EQ, "XPCC"))
+        assert sites
+        assert all(site.code.startswith("XPCC-") for site in sites)
+        assert await read(adapter, "Site", Compare("sponsor_code", Op.IN, ("66", "660000"))) == []
+        brands = await read(adapter, "TradeBrand", Compare("site_code", Op.STARTS_WITH, "XPCC-"))
+        assert len(brands) == await adapter.count("TradeBrand", None)
