@@ -23,12 +23,30 @@ class KeyOrder(StrEnum):
     NUMERIC = "numeric"
 
 
+class Function(StrEnum):
+    """What an aggregate works out over the values of a field. Unknown values are left out, as in SQL.
+
+    All but `COUNT_DISTINCT` can be merged over sources; an average is a sum and a count.
+    """
+
+    COUNT = "count"
+    COUNT_DISTINCT = "countDistinct"
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FieldCapability:
-    """A field that the source has. `order` promises code-point order and either null placement."""
+    """A field that the source has. `order` promises code-point order and either null placement.
+
+    `aggregates` are exact under any predicate that is itself answered exactly; `group` says that records may be grouped by the field.
+    """
 
     filters: Mapping[Op, Exactness] = field(default_factory=dict)
     order: bool = False
+    aggregates: frozenset[Function] = frozenset()
+    group: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +74,8 @@ class EntityCapability:
     """Values in one IN comparison."""
     count: bool = False
     """`count` is answered by the source itself."""
+    changes: bool = False
+    """`changes` is offered: see `adapters.interface.ChangeFeed`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,3 +84,7 @@ class Description:
 
     api_version: int
     entities: Mapping[str, EntityCapability]
+    concurrency: int | None = None
+    """Calls at the same time that the system bears; None if it does not say."""
+    rate: float | None = None
+    """Calls a second that the system bears; None if it does not say."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.capabilities import Description
 from adapters.entities import Record
 from adapters.predicate import Predicate
-from adapters.requests import CheckReport, Page, Scan
+from adapters.requests import Aggregate, Changes, CheckReport, Group, Health, Page, Scan
 
 API_VERSION = 1
 """Version of this interface. The host accepts this one and the one before."""
@@ -59,6 +59,9 @@ class Adapter(Protocol):
     async def check(self) -> CheckReport:
         """Reach, authenticate, compare the schema, read one row of each entity. Problems are in the report, not raised."""
 
+    async def health(self) -> Health:
+        """Reach the source with the cheapest call that there is, within the source's timeout. Problems are in the answer, not raised."""
+
     async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
         """Records by key, aligned to `keys` (duplicates included), None where there is none. At most `max_keys` keys."""
 
@@ -67,3 +70,19 @@ class Adapter(Protocol):
 
     async def count(self, entity: str, where: Predicate | None) -> int:
         """How many records satisfy the predicate. Raises `Unsupported` where not declared."""
+
+
+@runtime_checkable
+class Aggregating(Protocol):
+    """An adapter some of whose fields declare `aggregates` or `group`."""
+
+    async def aggregate(self, request: Aggregate) -> list[Group]:
+        """Totals, exact. Groups come in any order, each once. Raises `Unsupported` for what was not declared."""
+
+
+@runtime_checkable
+class ChangeFeed(Protocol):
+    """An adapter some of whose entities declare `changes`."""
+
+    async def changes(self, entity: str, watermark: str | None, limit: int) -> Changes:
+        """What changed behind a watermark; None starts now: no changes, and the watermark to go on from."""

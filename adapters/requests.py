@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from adapters.capabilities import Function
 from adapters.entities import Record
 from adapters.predicate import Predicate
 
@@ -72,6 +73,65 @@ class Page:
     next: str | None = None
     as_of: datetime | None = None
     """The moment whose state the rows show, if it is not now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measure:
+    """A function over the values of a field in a group; `COUNT` without a field counts records."""
+
+    function: Function
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.function.value}({self.field or '*'})"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aggregate:
+    """A request for totals: `measures` of the records that satisfy `where`, for each combination of values of `groups`.
+
+    Without `groups` there is exactly one group, also where no record satisfies the predicate.
+    """
+
+    entity: str
+    measures: tuple[Measure, ...]
+    where: Predicate | None = None
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """One combination of values with its measures, both in the order of the request.
+
+    Values are canonical; a sum is in the unit of its field (`Money`: 分) and None where there was no known value, as in SQL.
+    """
+
+    keys: tuple[Any, ...]
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changes:
+    """What changed behind a watermark: keys of records that were written or deleted, and the next watermark.
+
+    A key may come twice; nothing is left out, also where several changes share a moment.
+    """
+
+    entity: str
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+    watermark: str
+    more: bool = False
+    """Whether more changes are waiting right now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """Whether a source can be reached now."""
+
+    ok: bool
+    milliseconds: float
+    message: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

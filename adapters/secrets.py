@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -12,6 +13,8 @@ MAX_BYTES = 65536
 """A larger file is no secret but a mistake."""
 SHORTEST = 4
 """A shorter value would be masked wherever it happens to occur."""
+PUBLIC = re.compile(r"(USER|NAME|ID)$", re.IGNORECASE)
+"""References to what is no secret and often an ordinary word, such as the name of a user."""
 
 
 def is_reference(text: str) -> bool:
@@ -34,7 +37,7 @@ class Secrets:
     def get(self, reference: str) -> str:
         """The value behind a reference, without a file's last line break. Raises `SecretMissing`, which says how to mend it."""
         value = self._look_up(reference)
-        if len(value) >= SHORTEST and "://" not in value:
+        if len(value) >= SHORTEST and "://" not in value and not PUBLIC.search(reference):
             self._given.add(value)
         return value
 

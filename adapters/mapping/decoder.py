@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.entities import Entity, Record
 from adapters.errors import Drift, RowRejected, SourceError
 from adapters.mapping.fields import FieldMapping, Place
 from adapters.mapping.kinds import RAW_TYPES, Kind, needs_reading, read, shown
 
+T = TypeVar("T")
 Column = Sequence[Any]
 Rows = Sequence[Sequence[Any]]
 _REMEMBERED = 1024
+_KEPT = 64
 
 
 class RecordDecoder:
@@ -27,35 +29,43 @@ class RecordDecoder:
         self.fields = fields
         self.source = source
         self._columns = {name: FieldDecoder(mapping) for name, mapping in fields.items()}
+        self._places: dict[tuple[str, ...], tuple[Place, ...]] = {}
+        self._rows: dict[tuple[str, ...], Callable[[Rows], list[Record]]] = {}
 
-    def places(self, names: Sequence[str]) -> tuple[Place, ...]:
+    def places(self, names: tuple[str, ...]) -> tuple[Place, ...]:
         """The places of the raw values that a row has to hold for these fields, in order, without repetition."""
+        return _kept(self._places, names, self._find_places)
+
+    def _find_places(self, names: tuple[str, ...]) -> tuple[Place, ...]:
         found: dict[str, Place] = {}
         for name in names:
             if name in self.fields:
                 found.update({place.name: place for place in self.fields[name].places if place.name not in found})
         return tuple(found.values())
 
-    def rows(self, names: Sequence[str]) -> Callable[[Rows], list[Record]]:
-        """A function that decodes rows of raw values, ordered as `places(names)`.
+    def rows(self, names: tuple[str, ...]) -> Callable[[Rows], list[Record]]:
+        """A function that decodes rows of raw values, ordered as `places(names)`; made once for each projection.
 
         A field without a mapping is null. Raises `Drift` for a value of another type, `UnmappedCode`, and `RowRejected` for a value
         that does not have its form or is null where it must not be.
         """
+        return _kept(self._rows, names, self._make_rows)
+
+    def _make_rows(self, names: tuple[str, ...]) -> Callable[[Rows], list[Record]]:
         position = {place.name: at for at, place in enumerate(self.places(names))}
         known = tuple(name for name in names if name in self.fields)
-        plan = [(self._columns[name], tuple(position[p.name] for p in self.fields[name].places)) for name in known]
+        plan = [(self._columns[name].column, tuple(position[p.name] for p in self.fields[name].places)) for name in known]
         build = _builder(self.entity, known, tuple(name for name in names if name not in self.fields))
 
         def decode(rows: Rows) -> list[Record]:
             if not rows:
                 return []
             columns = list(zip(*rows, strict=True)) if position else []
-            return build(self.source, len(rows), *[decoder.column(columns, at, len(rows)) for decoder, at in plan])
+            return build(self.source, len(rows), *[column(columns, at, len(rows)) for column, at in plan])
 
         return decode
 
-    def objects(self, names: Sequence[str]) -> Callable[[Sequence[Any]], list[Record]]:
+    def objects(self, names: tuple[str, ...]) -> Callable[[Sequence[Any]], list[Record]]:
         """A function that decodes JSON objects; a place's name is its path, ``a.b``. A path that is missing is `Drift`, unless optional."""
         places = self.places(names)
         decode = self.rows(names)
@@ -72,6 +82,16 @@ class RecordDecoder:
             return decode(list(zip(*columns, strict=True)) if columns else [()] * len(objects))
 
         return decode_objects
+
+
+def _kept(store: dict[tuple[str, ...], T], names: tuple[str, ...], make: Callable[[tuple[str, ...]], T]) -> T:
+    """What was made for these names before, or made now. Projections are few; should they not be, the store starts anew."""
+    found = store.get(names)
+    if found is None:
+        if len(store) >= _KEPT:
+            store.clear()
+        found = store[names] = make(names)
+    return found
 
 
 def _getter(place: Place) -> Callable[[Any], Any]:
@@ -151,6 +171,9 @@ def _function(mapping: FieldMapping) -> Callable[[Any], Any] | None:
         return None
     kind = mapping.places[0].kind if mapping.places else Kind.TEXT
     steps = tuple((step.decode, step.decode_null) for step in mapping.steps)
+    if not reading and len(steps) == 1 and steps[0][1] is None:
+        only = steps[0][0]
+        return lambda value: None if value is None else only(value)
 
     def decode(value: Any) -> Any:
         if reading and value is not None:

@@ -99,9 +99,12 @@ class FieldMapping:
     def _sample(self, op: Op) -> Any:
         if op is Op.IS_NULL:
             return True
+        return (self._example,) if op is Op.IN else self._example
+
+    @cached_property
+    def _example(self) -> Any:
         kind = kind_of(self.definition)
-        sample = next(iter(self.definition.type)) if kind is Kind.CODE else _SAMPLES[kind]
-        return (sample,) if op is Op.IN else sample
+        return next(iter(self.definition.type)) if kind is Kind.CODE else _SAMPLES[kind]
 
     def keeps_order(self, start: int = 0) -> bool:
         """Whether the value before step `start` orders as the canonical one does, nulls included."""

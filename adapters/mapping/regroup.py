@@ -90,17 +90,35 @@ class Compose(Transform):
         places = range(len(self.names))
         match condition:
             case Members(values):
-                return Pulled(Either(tuple(self._all(row) for row in self._encode_all(values))))
+                return Pulled(Either(tuple(_within(group) for group in _groups(self._encode_all(values)))))
             case Outside(values):
                 there = tuple(Null(False, at) for at in places)
-                return Pulled(Both((*there, *(self._not_all(row) for row in self._encode_all(values)))))
+                return Pulled(Both((*there, *(_beside(group) for group in _groups(self._encode_all(values))))))
             case Null(wanted):
                 parts = tuple(Null(wanted, at) for at in places)
                 return Pulled(Either(parts) if wanted else Both(parts))
         return None
 
-    def _all(self, row: tuple[Any, ...]) -> Condition:
-        return Both(tuple(Members((part,), at) for at, part in enumerate(row)))
 
-    def _not_all(self, row: tuple[Any, ...]) -> Condition:
-        return Either(tuple(Outside((part,), at) for at, part in enumerate(row)))
+Group = tuple[tuple[Any, ...], ...]
+"""The values of each column; all combinations of them are meant. At most one column has several."""
+
+
+def _groups(rows: tuple[tuple[Any, ...], ...]) -> list[Group]:
+    """The rows, those that differ in one column alone taken together: a hundred sites of a year are one alternative, not a hundred."""
+    if not rows:
+        return []
+    pivot = min(range(len(rows[0])), key=lambda at: len({(*row[:at], *row[at + 1 :]) for row in rows}))
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows:
+        found.setdefault((*row[:pivot], *row[pivot + 1 :]), []).append(row[pivot])
+    singles = ([(part,) for part in rest] for rest in found)
+    return [(*rest[:pivot], tuple(several), *rest[pivot:]) for rest, several in zip(singles, found.values(), strict=True)]
+
+
+def _within(group: Group) -> Condition:
+    return Both(tuple(Members(values, at) for at, values in enumerate(group)))
+
+
+def _beside(group: Group) -> Condition:
+    return Either(tuple(Outside(values, at) for at, values in enumerate(group)))

@@ -32,7 +32,7 @@ class NodeKind(StrEnum):
     SCALAR = "a single value"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Node:
     """A value with its place. `value` is a dict of nodes by key, a list of nodes, or text; `plain` is text without quotes."""
 

@@ -11,8 +11,8 @@ from adapters.errors import RowRejected, SourceError, Unsupported
 from adapters.interface import API_VERSION, Host
 from adapters.mapping.decoder import RecordDecoder
 from adapters.predicate import And, Compare, Op, Predicate, conjunction
-from adapters.requests import CheckReport, Page, Scan
-from adapters.sql.check import check
+from adapters.requests import CheckReport, Health, Page, Scan
+from adapters.sql.check import check, health
 from adapters.sql.dialects import Dialect, dialect_named
 from adapters.sql.document import Document
 from adapters.sql.plans import TablePlan, plan_table
@@ -54,6 +54,9 @@ class SQLAdapter:
 
     async def check(self) -> CheckReport:
         return await check(self, self.session)
+
+    async def health(self) -> Health:
+        return await health(self.session)
 
     async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
         try:

@@ -10,7 +10,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from adapters.errors import AuthenticationFailed, Drift, SourceError, SourceTimeout
-from adapters.requests import CheckReport, CheckStep, Page, Scan
+from adapters.requests import CheckReport, CheckStep, Health, Page, Scan
 from adapters.sql.document import Table, TableMapping
 from adapters.sql.errors import translated
 from adapters.sql.plans import TablePlan
@@ -45,6 +45,16 @@ async def check(adapter: Checked, session: Session) -> CheckReport:
     if await _connect(session, steps) and await _step("schema", schema, steps):
         await _step("row", row, steps)
     return CheckReport(steps=tuple(steps), missing=missing)
+
+
+async def health(session: Session) -> Health:
+    """Reach the database and log in."""
+    started = time.perf_counter()
+    try:
+        await session.run("SELECT 1")
+    except SourceError as error:
+        return Health(ok=False, milliseconds=_since(started), message=error.public)
+    return Health(ok=True, milliseconds=_since(started))
 
 
 async def _connect(session: Session, steps: list[CheckStep]) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from adapters.capabilities import EntityCapability, Exactness, FieldCapability, KeyOrder
 from adapters.mapping.fields import FieldMapping
 from adapters.mapping.kinds import Kind
 from adapters.mapping.numbers import TextInteger
+from adapters.mapping.yaml import Node
 from adapters.predicate import Op
 from adapters.sql.document import TableMapping
 from adapters.sql.expressions import is_expressible
@@ -21,13 +23,16 @@ MAX_KEYS = 500
 MAX_IN = 2_000
 _UNORDERED = (Kind.LIST, Kind.ROW)
 
+Starts = Mapping[Op, tuple[int, Exactness]]
+"""Operator → the step at which it starts, and how well it is answered."""
+
 
 @dataclass(frozen=True)
 class FieldPlan:
     """For one field: where each operator starts and how well it is answered, and where its order starts, if it has one."""
 
     mapping: FieldMapping
-    starts: Mapping[Op, tuple[int, Exactness]]
+    starts: Starts
     order: int | None
 
     @property
@@ -35,19 +40,37 @@ class FieldPlan:
         return FieldCapability(filters={op: exactness for op, (_, exactness) in self.starts.items()}, order=self.order is not None)
 
 
+_KNOWN: WeakKeyDictionary[Node, tuple[Starts, int | None]] = WeakKeyDictionary()
+"""Forty sources share a mapping file: what its fields can do is found once."""
+
+
 def plan_field(mapping: FieldMapping) -> FieldPlan:
     """The plan of a field."""
     if mapping.is_constant:
         return FieldPlan(mapping, dict.fromkeys(mapping.operators, (0, Exactness.EXACT)), None if mapping.definition.many else 0)
+    node = mapping.places[0].node
+    if node not in _KNOWN:
+        _KNOWN[node] = _find_starts(mapping)
+    return FieldPlan(mapping, *_KNOWN[node])
+
+
+def _find_starts(mapping: FieldMapping) -> tuple[Starts, int | None]:
     reachable = range(_expressible(mapping) + 1)
-    starts: dict[Op, tuple[int, Exactness]] = {}
-    for op in mapping.operators:
-        found = [(start, exactness) for start in reachable if (exactness := mapping.exactness(op, start)) is not None]
-        best = next((one for one in found if one[1] is Exactness.EXACT), found[0] if found else None)
-        if best is not None:
-            starts[op] = best
+    starts = {op: found for op in mapping.operators if (found := _best_start(mapping, op, reachable)) is not None}
     order = next((start for start in reachable if mapping.keeps_order(start) and mapping.kinds[start] not in _UNORDERED), None)
-    return FieldPlan(mapping, starts, order)
+    return starts, order
+
+
+def _best_start(mapping: FieldMapping, op: Op, reachable: range) -> tuple[int, Exactness] | None:
+    """The first start that is exact, else the first that gives a superset."""
+    superset = None
+    for start in reachable:
+        exactness = mapping.exactness(op, start)
+        if exactness is Exactness.EXACT:
+            return start, exactness
+        if exactness is not None and superset is None:
+            superset = start
+    return None if superset is None else (superset, Exactness.SUPERSET)
 
 
 def _expressible(mapping: FieldMapping) -> int:

@@ -74,17 +74,18 @@ class World:
         return {record[key]: record for record in records}
 
 
-def context(name: str) -> AdapterContext:
-    """The options of one of the three systems."""
+def adapter_of(name: str, url: str | None = None) -> Adapter:
+    """The adapter of one of the three systems, as its mapping describes it."""
     variables = {key: f"env:{environment.variable(name, what)}" for key, what in CREDENTIALS[name].items()}
     credentials = ", ".join(f"{key}: {reference!r}" for key, reference in variables.items())
-    options = f"mapping: mappings/{name}.yaml\nurl: http://{name}\ncredentials: {{{credentials}}}"
-    return AdapterContext(source_id=name, options=loads(options), base_dir=ROOT)
+    options = loads(f"mapping: mappings/{name}.yaml\nurl: {url or f'http://{name}'}\ncredentials: {{{credentials}}}")
+    context = AdapterContext(source_id=name, options=options, base_dir=ROOT)
+    return create_finance(context) if name == "finance" else create_rest(context)
 
 
 async def opened(name: str, transport: Systems, clock: Clock) -> Adapter:
     """The adapter of one system, open."""
-    adapter: Adapter = create_finance(context(name)) if name == "finance" else create_rest(context(name))
+    adapter = adapter_of(name)
     await adapter.open(BareHost(transport, transport.secrets, clock))
     return adapter
 

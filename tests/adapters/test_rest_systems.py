@@ -4,13 +4,11 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.capabilities import Exactness, KeyOrder
-from adapters.context import AdapterContext
 from adapters.entities import ENTITIES, Record
 from adapters.entities.codes import CourseStatus, SkillLevel
 from adapters.errors import (
@@ -23,22 +21,20 @@ from adapters.errors import (
     UpstreamProtocol,
 )
 from adapters.interface import Adapter
-from adapters.mapping.yaml import loads
 from adapters.predicate import And, Compare, Op, Predicate, compile_test
 from adapters.requests import Scan
 from adapters.transport import Transport
 from mock_sources.faults.fault import Fault, FaultKind
 from mock_sources.faults.http import HttpFaults
-from tests.adapters import systems_support
 from tests.adapters.rest_support import BareHost, Clock
-from tests.adapters.systems_support import ALL, ENTITIES_OF, Systems, World, opened, plain, scan_all
+from tests.adapters.systems_support import ALL, ENTITIES_OF, Systems, World, adapter_of, opened, plain, scan_all
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module", params=[7, 20240426])
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(tmp_path_factory.mktemp(f"seed-{request.param}"), request.param, 0.3)
+    return World(tmp_path_factory.mktemp(f"seed-{request.param}"), request.param, 0.15)
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +43,8 @@ def one_world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.fixture
-def clock() -> Iterator[Clock]:
-    yield Clock()
+def clock() -> Clock:
+    return Clock()
 
 
 def keys_of(entity: str, records: list[Record]) -> list[Any]:
@@ -185,14 +181,8 @@ async def on_sockets(one_world: World) -> AsyncIterator[dict[str, HttpFaults]]:
         await system.server.close()
 
 
-async def over_network(name: str, faults: HttpFaults, one_world: World, transport: Transport, timeout: float = 2.0) -> Adapter:
-    known = systems_support.context(name)
-    options = str(known.options.require("mapping").text()), known.options.require("credentials")
-    credentials = ", ".join(f"{key}: {node.text()!r}" for key, node in options[1].mapping().items())
-    url = f"http://127.0.0.1:{faults.server.listener.port}"
-    text = f"mapping: {options[0]}\nurl: {url}\ncredentials: {{{credentials}}}"
-    context = AdapterContext(source_id=name, options=loads(text), base_dir=systems_support.ROOT, timeout=timeout)
-    adapter: Adapter = systems_support.create_finance(context) if name == "finance" else systems_support.create_rest(context)
+async def over_network(name: str, faults: HttpFaults, one_world: World, transport: Transport) -> Adapter:
+    adapter = adapter_of(name, f"http://127.0.0.1:{faults.server.listener.port}")
     await adapter.open(BareHost(transport, Systems(one_world.folder, Clock()).secrets, Clock()))
     return adapter
 
@@ -294,10 +284,9 @@ async def test_a_source_that_is_down_opens_and_checks_without_raising(one_world:
         await transport.aclose()
 
 
-def test_every_system_is_described_without_connecting(tmp_path: Path) -> None:
+def test_every_system_is_described_without_connecting() -> None:
     for name, entities in ENTITIES_OF.items():
-        context = systems_support.context(name)
-        adapter = systems_support.create_finance(context) if name == "finance" else systems_support.create_rest(context)
+        adapter = adapter_of(name)
         assert tuple(adapter.describe().entities) == entities
         for entity, capability in adapter.describe().entities.items():
             assert set(capability.fields) == set(ENTITIES[entity].fields)

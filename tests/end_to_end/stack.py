@@ -45,6 +45,11 @@ class Stack:
             found.setdefault(record.pop("entity"), []).append(record)
         return found
 
+    def kinds(self) -> dict[str, str]:
+        """What each source runs on: sqlite, postgresql, mysql or http."""
+        manifest = json.loads((self.data / "manifest.json").read_text("utf-8"))
+        return {source: entry["kind"] for source, entry in manifest["sources"].items()}
+
     @contextlib.contextmanager
     def fault(self, source: str, kind: str, **options: Any) -> Iterator[None]:
         """Let a source misbehave for a while."""

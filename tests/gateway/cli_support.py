@@ -34,7 +34,9 @@ class System(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         known = self.headers["X-Key"] == KEY
-        body = json.dumps({"data": {"code": "NA", "name": "工匠学院", "operator": "某学院"}} if known else {"error": "who are you?"}).encode()
+        body = json.dumps(
+            {"data": {"code": "NA", "name": "工匠学院", "operator": "某学院"}} if known else {"error": "who are you?"}
+        ).encode()
         self.send_response(200 if known else 401)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

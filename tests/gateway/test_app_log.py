@@ -62,6 +62,15 @@ def test_secrets_that_were_given_out_are_hidden_wherever_they_stand(tmp_path: Pa
     assert "postgresql://***@db.example/x" in printed
 
 
+def test_the_name_of_a_user_is_no_secret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is often an ordinary word, which would be masked wherever it stands."""
+    secrets = Secrets({"IMS_USER": "gateway"}, tmp_path)
+    log.configure("info", "text", secrets.mask)
+    secrets.get("env:IMS_USER")
+    LOGGER.info("hello")
+    assert "gateway.test: hello" in capsys.readouterr().err
+
+
 def test_uvicorn_does_not_log_addresses_with_their_queries(capsys: pytest.CaptureFixture[str]) -> None:
     log.configure("debug", "text")
     logging.getLogger("uvicorn.access").info("GET /graphql?query={secret}")

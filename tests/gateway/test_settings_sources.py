@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from adapters.problems import ConfigurationProblems
+from adapters.registry import build_sources
 from adapters.source import Policy
 from gateway.settings import Settings, load
+from mock_sources.roster import DATABASES, SOURCES
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,11 +83,27 @@ def test_a_source_that_is_given_twice_is_told_with_both_places(tmp_path: Path) -
     assert "7:7: groups.g.sources: the source 'a' is given twice; it is first given at 2:3" in problem(tmp_path, text)
 
 
-def test_the_repositorys_own_configuration_names_the_48_systems() -> None:
-    sources = load(ROOT / "craftgraph.yaml", {}, need_secrets=False).sources
-    unions = [source for source in sources if source.group == "unions"]
-    assert (len(sources), len(unions)) == (48, 43)
-    assert len({source.context.partition for source in unions}) == 43
-    assert len({source.context.options.require("mapping").text() for source in unions}) == 6
-    for source in sources:
+@pytest.fixture(scope="module")
+def shipped() -> Settings:
+    return load(ROOT / "craftgraph.yaml", {}, need_secrets=False)
+
+
+def test_the_repositorys_own_configuration_names_the_48_systems(shipped: Settings) -> None:
+    unions = [source for source in shipped.sources if source.group == "unions"]
+    assert tuple(source.id for source in shipped.sources) == SOURCES
+    assert {source.id: source.context.partition for source in unions} == {base.source: base.union for base in DATABASES if base.union}
+    for source in shipped.sources:
         assert source.context.options.require("url").text() == f"env:CRAFTGRAPH_{source.id.upper().replace('-', '_')}_URL"
+
+
+def test_each_database_has_the_mapping_of_its_vendor(shipped: Settings) -> None:
+    mappings = {source.id: source.context.options.require("mapping").text() for source in shipped.sources}
+    for database in DATABASES:
+        assert mappings[database.source] == f"mappings/{database.vendor}.yaml"
+
+
+def test_every_adapter_accepts_the_repositorys_own_configuration(shipped: Settings) -> None:
+    sources = build_sources(shipped.sources)
+    assert len(sources) == 48
+    assert [source.id for source in sources if source.quarantine] == []
+    assert len(sources.serving("Site")) == 43

@@ -1,0 +1,36 @@
+"""What a developer sees first: GraphiQL over the running graph, in a browser without any network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.stack import ROOT, Stack, running_stack
+from tests.plugins.chromium import Browser
+
+PICTURE = os.environ.get("CRAFTGRAPH_SCREENSHOT")
+"""Where the picture of the README goes, if it is to be taken anew: `make screenshot`."""
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The demo as it comes: the default seed and scale."""
+    with running_stack(tmp_path_factory.mktemp("demo"), seed=2024, scale=1) as running:
+        yield running
+
+
+def test_the_first_tab_runs_offline_and_shows_sites_of_the_graph(stack: Stack, browser: Browser, tmp_path: Path) -> None:
+    expected = stack.query((ROOT / "gateway/tabs/1-sites.graphql").read_text("utf-8"))["data"]["sites"]
+
+    browser.open(f"{stack.gateway}/graphql")
+    browser.find(".graphiql-query-editor .view-line")
+    browser.click(".graphiql-execute-button")
+    browser.wait_for_text(".result-window", expected["nodes"][0]["code"])
+
+    browser.wait_for_text(".result-window", expected["nodes"][0]["name"])
+    assert browser.errors() == []
+    picture = browser.screenshot(ROOT / PICTURE if PICTURE else tmp_path / "graphiql.png")
+    assert picture.read_bytes().startswith(b"\x89PNG")
