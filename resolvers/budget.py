@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adapters.predicate import comparisons
 from resolvers.errors import OverBudget
 from resolvers.plan import CHUNK, Reading, SourcePlan
 
@@ -52,7 +53,8 @@ def _over(plan: SourcePlan, what: str) -> OverBudget:
 def _lacks(plan: SourcePlan) -> str:
     """The capability whose absence makes the engine read so much."""
     if plan.split.residual:
-        return "filter exactly by " + " and ".join(map(str, plan.split.residual))
+        asked = dict.fromkeys(f"{part.field} ({part.op.value})" for inner in plan.split.residual for part in comparisons(inner))
+        return "filter exactly by " + ", ".join(asked)
     if plan.reading in (Reading.EVERYTHING, Reading.RUNS, Reading.KEYS):
         return "continue from a position in this order (`keyset`, and `order` on its fields)"
     return ""

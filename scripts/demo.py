@@ -27,6 +27,7 @@ from scripts.queries import QUERIES, curl
 PATIENCE = 30.0
 POLL = 0.03
 BUILT = "generator.txt"
+AGAIN = 0.5
 
 
 class Demo:
@@ -39,7 +40,8 @@ class Demo:
         self.folder = folder
         self.started = time.monotonic()
         self.children: list[Child] = []
-        self.signals = 0
+        self.signals: list[float] = []
+        """When signals came (monotonic seconds)."""
         # Under make, to be left without make is to be stopped: make may be killed in a way that tells its children nothing.
         self.parent = os.getppid() if "MAKELEVEL" in os.environ else None
 
@@ -55,7 +57,7 @@ class Demo:
                 self.announce()
             return self.watch()
         finally:
-            stop_all(self.children, hurry=lambda: self.signals > 1, say=say)
+            stop_all(self.children, hurry=self.is_pressed, say=say)
             say("stopped")
 
     def build(self) -> None:
@@ -91,7 +93,7 @@ class Demo:
             signal.signal(number, self._count)
 
     def _count(self, _number: int, _frame: object) -> None:
-        self.signals += 1
+        self.signals.append(time.monotonic())
 
     def start(self) -> None:
         """Starts the stand-ins and, once they have written their addresses, the gateway."""
@@ -131,7 +133,11 @@ class Demo:
 
     def told_to_stop(self) -> bool:
         """Whether a signal has come, or make is gone."""
-        return self.signals > 0 or (self.parent is not None and os.getppid() != self.parent)
+        return bool(self.signals) or (self.parent is not None and os.getppid() != self.parent)
+
+    def is_pressed(self) -> bool:
+        """Whether somebody asked again, a while later: one Ctrl-C or `timeout` reaches make and us, and make passes its own on."""
+        return len(self.signals) > 1 and self.signals[-1] - self.signals[0] > AGAIN
 
     def announce(self) -> None:
         """The addresses and three queries to try."""

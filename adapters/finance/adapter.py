@@ -16,7 +16,7 @@ from adapters.finance.projects import projects_of
 from adapters.finance.tranches import POSTED, fold
 from adapters.interface import Host
 from adapters.predicate import And, Compare, Op, Predicate, compile_test, conjunction
-from adapters.requests import CheckReport, Page, Scan
+from adapters.requests import CheckReport, Health, Page, Scan
 from adapters.rest.adapter import RestAdapter
 from adapters.rest.bounded import gather
 from adapters.rest.narrowing import conjuncts
@@ -57,6 +57,10 @@ class FinanceAdapter:
     async def check(self) -> CheckReport:
         """See `RestAdapter.check`. Derived fields have no column of their own to be missing."""
         return await self._ledger.check()
+
+    async def health(self) -> Health:
+        """See `RestAdapter.health`."""
+        return await self._ledger.health()
 
     async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
         """Records by key; tranches with their payment folded, if asked for."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.errors import RowRejected
-from adapters.mapping.conditions import Both, Condition, Either, Leaf, Members, Null, Outside, Pulled
+from adapters.mapping.conditions import Both, Condition, Either, Leaf, Members, Null, Outside, Pulled, Range
 from adapters.mapping.kinds import Kind, shown
-from adapters.mapping.patterns import Pattern
+from adapters.mapping.patterns import Part, Pattern
 from adapters.mapping.transform import Inverse, Transform
 
 Aliases = Mapping[str, Mapping[str, str]]
@@ -16,16 +16,21 @@ Aliases = Mapping[str, Mapping[str, str]]
 
 
 class Regroup(Transform):
-    """A text of one pattern to a text of another: ``4400002024003`` to ``440000-2024-003``. Parts may have aliases."""
+    """A text of one pattern to a text of another: ``4400002024003`` to ``440000-2024-003``. Parts may have aliases.
+
+    It keeps the order if the parts come in the same order in both patterns, none has aliases, and only the last is of open width.
+    """
 
     name = "regroup"
     kind = Kind.TEXT
-    inverse = Inverse.BIJECTIVE
 
-    def __init__(self, stored: Pattern, canonical: Pattern, aliases: Aliases) -> None:
+    def __init__(self, stored: Pattern, canonical: Pattern, aliases: Aliases, *, partitioned: bool = False) -> None:
         self.stored = stored
         self.canonical = canonical
         self.aliases = aliases
+        self.partitioned = partitioned
+        """Whether a literal in it is the source's partition."""
+        self.inverse = Inverse.MONOTONE if not aliases and _keeps_order(stored, canonical) else Inverse.BIJECTIVE
         self._stored_forms = {part: {to: of for of, to in table.items()} for part, table in aliases.items()}
         self._read_stored = stored.reader()
         self._read_canonical = canonical.reader()
@@ -43,6 +48,50 @@ class Regroup(Transform):
         raw = self.stored.write(_translated(match.groupdict(), self._stored_forms))
         back = self._read_stored.fullmatch(raw)
         return (raw,) if back is not None and self.decode(raw) == value else ()
+
+    def pull_range(self, condition: Range) -> Pulled:
+        return Pulled(Range(condition.op, self._bound(condition.value)))
+
+    def _bound(self, value: str) -> str:
+        """A stored text that lies among the stored ones as `value`, which need not be of the pattern, lies among the canonical ones."""
+        texts = iter(_literals(self.stored))
+        widths = [piece.width for piece in self.stored.pieces if isinstance(piece, Part)]
+        bound, rest = next(texts), value
+        for piece in self.canonical.pieces:
+            if isinstance(piece, Part):
+                width = widths.pop(0) or len(rest)
+                bound += rest[:width]
+                if len(rest) < width:
+                    return bound
+                bound, rest = bound + next(texts), rest[width:]
+            elif not rest.startswith(piece):
+                # All texts that agree so far lie behind the value, or all lie before it.
+                return bound + (_LAST if rest > piece else "")
+            else:
+                rest = rest[len(piece) :]
+        return bound + ("\0" if rest else "")
+
+
+_LAST = chr(0x10FFFF)
+
+
+def _literals(pattern: Pattern) -> list[str]:
+    """The literals before, between and behind the parts; '' where there is none."""
+    texts = [""]
+    for piece in pattern.pieces:
+        if isinstance(piece, Part):
+            texts.append("")
+        else:
+            texts[-1] += piece
+    return texts
+
+
+def _keeps_order(stored: Pattern, canonical: Pattern) -> bool:
+    parts = [piece for piece in stored.pieces if isinstance(piece, Part)]
+    if stored.names != canonical.names or any(part.width is None for part in parts[:-1]):
+        return False
+    ends = _literals(stored)[-1] == "" and _literals(canonical)[-1] == ""
+    return bool(parts) and (ends or parts[-1].width is not None)
 
 
 def _translated(parts: dict[str, str], tables: Aliases) -> dict[str, str]:

@@ -222,14 +222,15 @@ def _regroup(step: Step) -> Built:
     stored, canonical = _pattern(values["from"]), _pattern(values["to"])
     if set(stored.names) != set(canonical.names):
         values["to"].error(f"its parts are not those of `from`: {', '.join(stored.names)}")
-    if "partition" in stored.names:
+    partitioned = "partition" in stored.names
+    if partitioned:
         stored, canonical = _with_partition(step, stored, canonical, aliases.pop("partition", {}))
     for part in aliases:
         if part not in stored.names:
             values["aliases"].keys[part].error(f"`from` has no part {part!r}", suggestion(part, stored.names))
     if is_ambiguous(stored) or is_ambiguous(canonical):
         step.node.error("two parts of open width stand side by side", "give one of them a width: {year:4}")
-    return Regroup(stored, canonical, aliases)
+    return Regroup(stored, canonical, aliases, partitioned=partitioned)
 
 
 def _pattern(node: Node) -> Pattern:

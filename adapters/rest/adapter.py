@@ -9,10 +9,11 @@ from adapters.entities import ENTITIES, Record
 from adapters.errors import SourceError, Unavailable, Unsupported
 from adapters.interface import API_VERSION, Host
 from adapters.predicate import Predicate, comparisons, compile_test
-from adapters.requests import CheckReport, Page, Scan
+from adapters.requests import CheckReport, Health, Page, Scan
 from adapters.rest.check import Check
 from adapters.rest.connection import Connection
 from adapters.rest.endpoint import Endpoint
+from adapters.rest.health import health
 from adapters.rest.narrowing import narrow
 from adapters.rest.position import Position
 from adapters.rest.reader import Reader, begin
@@ -26,7 +27,7 @@ class RestAdapter:
         self._settings = settings
         self._connection: Connection | None = None
         capabilities = {name: endpoint.capability() for name, endpoint in settings.endpoints.items()}
-        self._description = Description(api_version=API_VERSION, entities=capabilities)
+        self._description = Description(api_version=API_VERSION, entities=capabilities, rate=settings.rate)
 
     def __repr__(self) -> str:
         return f"RestAdapter({self._settings.source_id})"
@@ -48,6 +49,10 @@ class RestAdapter:
     async def check(self) -> CheckReport:
         """Reach, authenticate, compare the mapped paths with one page, and read one row, of each entity."""
         return await Check(self._settings, self._open_connection()).run()
+
+    async def health(self) -> Health:
+        """One request without authorisation, within the source's timeout."""
+        return await health(self._connection, self._settings.probe, self._settings.timeout)
 
     async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
         """Records by key, in calls of as many keys as the source takes, several at once."""

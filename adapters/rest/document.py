@@ -1,4 +1,28 @@
-"""A REST mapping file and a source's options, read into settings. Every error says file, line and column."""
+"""A REST mapping file and a source's options, read into settings. Every error says file, line and column.
+
+::
+
+    title: text for readers
+    http: {connect: 2s, read: 10s, max_bytes: 8388608, concurrency: 4, rate: 200, probe: /ping}
+    auth: {kind: none | header | oauth2 | session | signature, …}       see `auth_document`
+    envelope: {success_when: {path, equals}, code, message, errors: {CODE: class}}
+    lists: {NAME: code list that `codes: NAME` refers to}
+    defaults: what entities share: method, place, parameters, records, empty_when, total, paging, list, sorted, key_order, caps
+    entities:
+      Course:
+        path: /v1/courses
+        records: data.list                  where the rows are
+        total: data.total                   where all rows are counted exactly, if anywhere
+        paging: {kind: none | page | offset | after | cursor | link, …}  see `paging_document`
+        sorted: true                        rows come in the order of their key, as `key_order` says: text or numeric
+        lookup: ids                         or {parameter, most, separator}, or {path, object} of one object
+        filters:                            see `filter_document`
+          trade: trade                      eq and in, by a list in one parameter
+          starts_on: {gte: from, lt: {parameter: to, exactness: superset}}
+        extract: {member: {path, pattern}}  members read out of a text
+        fields: {id: id, title: {path: name, as: [trim]}}                see `adapters.mapping`
+        unknown: [fields that the source does not have]
+"""
 
 from __future__ import annotations
 
@@ -15,6 +39,7 @@ from adapters.rest.exchange import Bounds
 from adapters.rest.settings import RestSettings
 from adapters.secrets import is_reference
 
+HTTP = ("connect", "read", "max_bytes", "concurrency", "rate", "probe")
 KEYS = ("title", "http", "auth", "envelope", "defaults", "lists")
 Provided = Mapping[str, Collection[str]]
 
@@ -28,7 +53,7 @@ def read_settings(context: AdapterContext, provided: Provided | None = None) -> 
     options = context.options.mapping(allowed=("credentials",), required=("mapping", "url"))
     document = load(context.base_dir / options["mapping"].text())
     keys = document.mapping(allowed=KEYS, required=("entities",))
-    http = keys["http"].mapping(allowed=("connect", "read", "max_bytes", "concurrency", "probe")) if "http" in keys else {}
+    http = keys["http"].mapping(allowed=HTTP) if "http" in keys else {}
     auth = read_auth(keys.get("auth"))
     return RestSettings(
         source_id=context.source_id,
@@ -38,6 +63,8 @@ def read_settings(context: AdapterContext, provided: Provided | None = None) -> 
         envelope=read_envelope(keys.get("envelope")),
         bounds=_bounds(http, context.timeout),
         concurrency=http["concurrency"].integer(least=1) if "concurrency" in http else 4,
+        timeout=context.timeout,
+        rate=float(http["rate"].decimal()) if "rate" in http else None,
         probe=http["probe"].text() if "probe" in http else "/",
         endpoints=_endpoints(context, keys, provided),
     )

@@ -32,6 +32,10 @@ class RestSettings:
     bounds: Bounds = field(default_factory=Bounds)
     concurrency: int = 4
     """Calls at once where one request needs several."""
+    timeout: float = 2.0
+    """Seconds for one call, as in the source's policy."""
+    rate: float | None = None
+    """Calls a second that the system bears, if it says so."""
     probe: str = "/"
     """Path whose answer, whatever it is, shows that the source can be reached."""
     endpoints: Mapping[str, Endpoint]

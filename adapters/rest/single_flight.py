@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from copy import copy
 from typing import Generic, TypeVar
 
-from adapters.errors import Unavailable
+from adapters.errors import SourceError, Unavailable
 
 T = TypeVar("T")
 
@@ -38,6 +39,9 @@ class SingleFlight(Generic[T]):
                 self._task = None
                 task.cancel()
             raise
+        except SourceError as error:
+            # Each caller notes its own place in the error that it passes on.
+            raise copy(error) from error
         finally:
             if self._task is task:
                 self._waiting -= 1

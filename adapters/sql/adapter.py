@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from adapters.capabilities import Description
 from adapters.entities import Record
-from adapters.errors import RowRejected, SourceError, Unsupported
+from adapters.errors import InvalidConfiguration, RowRejected, SourceError, Unsupported
 from adapters.interface import API_VERSION, Host
 from adapters.mapping.decoder import RecordDecoder
 from adapters.predicate import And, Compare, Op, Predicate, conjunction
@@ -19,9 +20,17 @@ from adapters.sql.plans import TablePlan, plan_table
 from adapters.sql.positions import behind, order_terms
 from adapters.sql.session import Rows, Session, open_session
 from adapters.sql.shapes import Part, Shaper, joined
-from adapters.sql.statements import Outline, Statement, StatementBuilder, Term
+from adapters.sql.statement_cache import StatementCache
+from adapters.sql.statements import Outline, Term
 
-_KEPT = 512
+
+@dataclass(frozen=True)
+class Connection:
+    """What an open adapter has: a way to its database, the database's dialect, and compiled statements."""
+
+    session: Session
+    dialect: Dialect
+    statements: StatementCache
 
 
 class SQLAdapter:
@@ -33,9 +42,8 @@ class SQLAdapter:
         self.timeout = timeout
         self.plans: Mapping[str, TablePlan] = {name: plan_table(table) for name, table in document.tables.items()}
         self._decoders = {name: RecordDecoder(plan.table.entity, plan.table.fields, source) for name, plan in self.plans.items()}
-        self._statements: dict[Outline, Statement] = {}
-        self._session: Session | None = None
-        self._dialect: Dialect | None = None
+        self._document = document
+        self._connection: Connection | None = None
 
     def describe(self) -> Description:
         return Description(api_version=API_VERSION, entities={name: plan.capability for name, plan in self.plans.items()})
@@ -43,20 +51,20 @@ class SQLAdapter:
     async def open(self, host: Host) -> None:
         url = host.secret(self.url) if self.url.startswith(("env:", "file:")) else self.url
         engine = host.engine(url, timeout=self.timeout)
-        self._session = open_session(engine, self.timeout)
-        self._dialect = dialect_named(engine.dialect.name)
+        dialect = dialect_named(engine.dialect.name)
+        statements = StatementCache(self._document.root, self._document.schema, dialect, engine.dialect)
+        self._connection = Connection(open_session(engine, self.timeout), dialect, statements)
 
     async def close(self) -> None:
-        session, self._session = self._session, None
-        self._statements.clear()
-        if session is not None:
-            await session.engine.dispose()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.session.engine.dispose()
 
     async def check(self) -> CheckReport:
-        return await check(self, self.session)
+        return await check(self, self.connection.session)
 
     async def health(self) -> Health:
-        return await health(self.session)
+        return await health(self.connection.session)
 
     async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
         try:
@@ -109,23 +117,16 @@ class SQLAdapter:
         return decoder.rows(names)(await self._run(outline, where.values if limit is None else (*where.values, limit)))
 
     def _shaper(self, plan: TablePlan) -> Shaper:
-        return Shaper(plan.fields, self.dialect.bind)
+        return Shaper(plan.fields, self.connection.dialect.bind)
 
     def _where(self, plan: TablePlan, shaper: Shaper, where: Predicate | None) -> Part:
         """The predicate, and the condition for rows that exist."""
         return shaper.predicate(conjunction(plan.table.rows, where) or And(()))
 
     async def _run(self, outline: Outline, values: Sequence[Any]) -> Rows:
-        statement = self._statements.get(outline) or self._build(outline)
-        return await self.session.run(statement.sql, statement.arguments(values))
-
-    def _build(self, outline: Outline) -> Statement:
-        builder = StatementBuilder(self.plans[outline.entity], self.dialect, self.session.engine.dialect)
-        statement = builder.build(outline)
-        if len(self._statements) >= _KEPT:
-            self._statements.clear()
-        self._statements[outline] = statement
-        return statement
+        connection = self.connection
+        statement = connection.statements.get(self.plans[outline.entity], outline)
+        return await connection.session.run(statement.sql, statement.arguments(values))
 
     def _plan(self, entity: str) -> TablePlan:
         if entity not in self.plans:
@@ -133,14 +134,8 @@ class SQLAdapter:
         return self.plans[entity]
 
     @property
-    def session(self) -> Session:
-        """The way to the database; there between `open` and `close`."""
-        if self._session is None:
-            raise Unsupported("the source is not open", source=self.source)
-        return self._session
-
-    @property
-    def dialect(self) -> Dialect:
-        if self._dialect is None:
-            raise Unsupported("the source is not open", source=self.source)
-        return self._dialect
+    def connection(self) -> Connection:
+        """There between `open` and `close`."""
+        if self._connection is None:
+            raise InvalidConfiguration("the source is not open; call `open` first", source=self.source)
+        return self._connection

@@ -86,7 +86,8 @@ class TableMapping:
 class Document:
     """A mapping file, read for one partition."""
 
-    file: str
+    root: Node
+    schema: str | None
     tables: Mapping[str, TableMapping]
 
 
@@ -122,7 +123,7 @@ def read_document(node: Node, *, partition: str | None = None, schema: str | Non
         tables[name] = _read_table(block, ENTITIES[name], lists, partition, schema)
     if not tables:
         values["entities"].error("no entity is mapped", "map at least one")
-    return Document(node.file, tables)
+    return Document(node, schema, tables)
 
 
 def _read_table(block: Node, entity: Entity, lists: Mapping[str, Node], partition: str | None, schema: str | None) -> TableMapping:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect as Compiler
 
 from adapters.mapping.kinds import Kind
+from adapters.mapping.regroup import Regroup
 from adapters.predicate import Op
 from adapters.sql.dialects.base import Dialect, Expression
 from adapters.sql.expressions import expression
@@ -65,6 +66,8 @@ class StatementBuilder:
         self.compiler = compiler
         self.tables = Tables(plan.table, dialect)
         self._bound = 0
+        self.particular = False
+        """Whether the statement holds something of this source alone, its partition."""
 
     def build(self, outline: Outline) -> Statement:
         """The statement of an outline."""
@@ -92,6 +95,7 @@ class StatementBuilder:
         if start == 0:
             return columns[at], mapping.places[at].kind
         for step, kind in zip(mapping.steps[:start], mapping.kinds, strict=False):
+            self.particular |= isinstance(step, Regroup) and step.partitioned
             columns = [expression(step, columns, self.dialect, kind)]
         return columns[0], mapping.kinds[start]
 

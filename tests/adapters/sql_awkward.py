@@ -19,6 +19,15 @@ version: 1
 lists:
   condition: {"1": INFLUENCE, "2": TRAINING_CONDITIONS, "3": TEACHERS_AND_COURSES, "12": ONLINE_CONDITIONS}
 entities:
+  SubsidyGrant:
+    table: fund
+    fields:
+      id: {column: id, as: [text]}
+      site_code: {column: site, as: [{default: x}]}
+      batch_year: y
+      amount: {column: rate, type: float, as: [{money: 元}]}
+      status: {column: state, as: [{codes: {a: OPEN, A: CLOSED, b: CANCELLED}}]}
+      approved_on: {column: paid_on, type: date, as: [{default: 2024-01-01}]}
   Site:
     table: "Awk ward"
     joins:
@@ -26,11 +35,15 @@ entities:
     rows:
       - {column: del, not: "Y"}
     fields:
-      code: {column: Code, as: [{pad: 12}, {regroup: {from: "{y:4}{union:3}{serial}", to: "{union}-{y}-{serial}", aliases: {union: {"660": XPCC}}}}]}
+      code:
+        column: Code
+        as: [{pad: 12}, {regroup: {from: "{y:4}{union:3}{serial}", to: "{union}-{y}-{serial}", aliases: {union: {"660": XPCC}}}}]
       name: name
       host_name: {column: host.name, as: [{default: "（无）"}]}
       host_uscc: {column: uscc, as: [trim, empty]}
-      host_type: {column: kind, as: [{codes: {"1": ENTERPRISE_TRAINING_CENTER, "4": ENTERPRISE_TRAINING_CENTER, "2": VOCATIONAL_SCHOOL, "3": UNION_SCHOOL}}]}
+      host_type:
+        column: kind
+        as: [{codes: {"1": ENTERPRISE_TRAINING_CENTER, "4": ENTERPRISE_TRAINING_CENTER, "2": VOCATIONAL_SCHOOL, "3": UNION_SCHOOL}}]
       sponsor_code: {constant: "440000"}
       batch_year: {column: year_, as: [integer]}
       status:
@@ -75,7 +88,8 @@ def tables(sqlite: bool) -> sa.MetaData:
     more = {"address": lax, "trades": lax, "conditions": sa.String(40), "online": sa.String(2), "del": sa.CHAR(1)}
     numbers = {"HostID": sa.Integer, "state": sa.Integer, "day": sa.Integer, "trained": sa.Integer, "open": sa.Integer, "at": sa.DateTime}
     sa.Table("Awk ward", meta, *[sa.Column(name, type_) for name, type_ in {**site, **more, **numbers}.items()])
-    fund = {"id": sa.BigInteger, "site": lax, "y": sa.Integer, "wan": sa.Numeric(18, 6), "paid": sa.String(30), "state": sa.String(2), "paid_on": sa.Date}
+    money = {"wan": sa.Numeric(18, 6), "paid": sa.String(30), "fen": sa.BigInteger, "rate": sa.Double}
+    fund = {"id": sa.BigInteger, "site": lax, "y": sa.Integer, **money, "state": sa.String(2), "paid_on": sa.Date}
     sa.Table("fund", meta, *[sa.Column(name, type_) for name, type_ in fund.items()])
     return meta
 
@@ -116,6 +130,8 @@ def funds(dice: random.Random, count: int) -> list[dict[str, Any]]:
             "y": dice.choice((2024, 2025, 2026)),
             "wan": Decimal(dice.choice(amounts)),
             "paid": dice.choice(("0", "1,234,567.89", "0.01", "9", "10", "-3.50", "1000000")),
+            "fen": dice.choice((0, 1, 305_000, -999, 1 << 53)),
+            "rate": dice.choice((0.1 + 0.2, 0.3, 1234.56, -0.005)),
             "state": dice.choice("aAb"),
             "paid_on": dice.choice((None, date(9999, 12, 31), date(2024, 2, 29), date(2025, 1, 1))),
         }

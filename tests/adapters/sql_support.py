@@ -67,9 +67,7 @@ def camel(name: str) -> str:
 def wire(record: Record) -> dict[str, Any]:
     """A record as the stand-ins' truth writes it."""
     entity = ENTITIES[type(record).__name__]
-    values = {
-        camel(name): wire_value(getattr(record, name), money=definition.type is Money) for name, definition in entity.fields.items()
-    }
+    values = {camel(name): wire_value(getattr(record, name), money=definition.type is Money) for name, definition in entity.fields.items()}
     return {"entity": entity.name, "source": record.source, **values}
 
 

@@ -148,6 +148,17 @@ async def test_a_failed_login_fails_all_who_wait_for_it_and_the_next_one_tries_a
     assert await read(adapter) == 1
 
 
+async def test_each_who_waited_is_told_of_his_own_request(tmp_path: Path) -> None:
+    """One failed login, but an error for each: an error carries the entity and the phase."""
+    gate = Gatekeeper()
+    gate.delay, gate.refusal = 0.01, reply({}, 429, retry_after="7")
+    adapter = await opened(tmp_path, gate)
+    scan, fetch = await asyncio.gather(read(adapter), adapter.fetch("Teacher", ["T1"], ()), return_exceptions=True)
+    assert isinstance(scan, RateLimited)
+    assert isinstance(fetch, RateLimited)
+    assert [(error.phase, error.retry_after) for error in (scan, fetch)] == [("scan", 7.0), ("fetch", 7.0)]
+
+
 async def test_who_is_cancelled_while_waiting_does_not_take_the_login_along(tmp_path: Path) -> None:
     gate = Gatekeeper()
     gate.delay = 0.05

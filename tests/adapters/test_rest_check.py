@@ -1,5 +1,6 @@
 """The check says at which step a source fails, and names what has drifted."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,3 +97,24 @@ async def test_a_source_that_cannot_be_reached_fails_at_the_first_step(tmp_path:
     report = await adapter.check()
     assert outcome(report) == {"reach": False}
     assert AuthenticationFailed.code not in report.steps[0].message
+
+
+@pytest.mark.parametrize(("answer", "ok"), [(reply({}), True), (reply({}, 401), True), (reply({}, 404), True), (reply({}, 503), False)])
+async def test_any_answer_but_a_server_error_is_health(tmp_path: Path, answer: httpx.Response, ok: bool) -> None:
+    adapter = rest_adapter(tmp_path, mapping())
+    assert not (await adapter.health()).ok
+    await adapter.open(BareHost(serve(lambda request: answer)))
+    health = await adapter.health()
+    assert (health.ok, health.message) == (ok, "" if ok else "The source is not available.")
+
+
+async def test_health_does_not_wait_for_a_source_that_hangs(tmp_path: Path) -> None:
+    async def hang(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(60)
+        return reply({})
+
+    adapter = rest_adapter(tmp_path, mapping(), timeout=0.05)
+    await adapter.open(BareHost(Served(hang)))
+    health = await adapter.health()
+    assert (health.ok, health.message) == (False, "The source did not answer in time.")
+    assert health.milliseconds < 2000

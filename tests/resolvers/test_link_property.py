@@ -45,6 +45,6 @@ async def compare(world: World, where: Predicate | None, order: tuple[Order, ...
     codes=st.lists(st.sampled_from(POOLS["site_code"]), max_size=5),
     out=st.sets(st.integers(0, 3)),
 )
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_parent_gets_the_reference(**case: Any) -> None:
     asyncio.run(compare(**case))

@@ -226,7 +226,7 @@ async def test_over_budget_names_the_source_what_it_lacks_and_the_remedy() -> No
         await listed(engine(first, south(), budgets=budgets(rows_per_source=20)), where=Compare("name", Op.CONTAINS, "x"), first=5)
     assert broad.value.code == "QUERY_TOO_BROAD"
     assert broad.value.public == (
-        "Site: this would read more than 20 rows of source north, because the source cannot filter exactly by name contains 'x'. "
+        "Site: this would read more than 20 rows of source north, because the source cannot filter exactly by name (contains). "
         "Narrow the filter, ask for a smaller page, or declare that capability in the source's mapping."
     )
     assert len(scans(first)) == 3

@@ -92,7 +92,7 @@ def test_the_preferred_field_goes_down_if_only_one_may() -> None:
 
 
 @given(world=worlds(), where=predicates, data=st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_goes_down_and_what_stays_keep_the_same_rows_together(world: World, where: Predicate | None, data: st.DataObject) -> None:
     """The source's own answer, filtered by the residual, is the truth filtered by the predicate as it was written."""
     for one in world.sources:
