@@ -24,6 +24,8 @@ logger = logging.getLogger("gateway.serve")
 BACKLOG = 2048
 DRAIN_SECONDS = 2
 """How long operations under way may finish after the first signal."""
+LEAVE_SECONDS = 1.0
+"""How long what is cancelled at the end may take to end."""
 KEEP_ALIVE_SECONDS = 75
 """Longer than the usual proxy keeps an idle connection, so that it is the proxy that closes it."""
 
@@ -60,8 +62,11 @@ def serve(settings: Settings, *, host: str, port: int, started: float) -> None:
 
     Raises `CannotListen` and `ConfigurationProblems`, both before anything is served.
     """
-    with bind(host, port) as listener, asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(settings, listener, started))
+    with bind(host, port) as listener:
+        runner = asyncio.Runner(loop_factory=_loop_factory())
+        if runner.run(_serve(settings, listener, started)):
+            # Otherwise it would wait for the tasks that remain, for ever.
+            runner.close()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
@@ -72,7 +77,8 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return uvloop.new_event_loop
 
 
-async def _serve(settings: Settings, listener: socket.socket, started: float) -> None:
+async def _serve(settings: Settings, listener: socket.socket, started: float) -> bool:
+    """Serve until a signal; whether nothing is left running behind."""
     async with Gateway(settings) as gateway:
         app = Starlette(routes=gateway.routes())
         # What was made so far stays until the end; each full collection would look through it again, for tens of milliseconds.
@@ -90,7 +96,20 @@ async def _serve(settings: Settings, listener: socket.socket, started: float) ->
         )
         await Server(config, lambda: _announce(gateway, listener, started)).serve(sockets=[listener])
         logger.info("stopping")
+    ended = await _end_tasks()
     logger.info("stopped")
+    return ended
+
+
+async def _end_tasks() -> bool:
+    """Cancel what still runs; whether all of it ended in time."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    remaining = (await asyncio.wait(tasks, timeout=LEAVE_SECONDS))[1] if tasks else set()
+    for task in remaining:
+        logger.warning("left behind, it ignores its cancellation: %r", task)
+    return not remaining
 
 
 def _announce(gateway: Gateway, listener: socket.socket, started: float) -> None:

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from adapters.entities import ENTITIES, Record
+from adapters.entities import Record
 from adapters.errors import SourceError
 from adapters.predicate import Predicate
 from adapters.requests import Order
@@ -114,9 +114,3 @@ class Operation:
         """All sources that the operation asked so far, and the worst that became of each."""
         rank = self._context.sources.rank
         return Coverage.of(sorted(self._context.ledger.reports(), key=lambda report: rank(report.source)))
-
-
-def link_fields(entity: str, links: Sequence[Link]) -> tuple[str, ...]:
-    """The fields that parents must carry so that these links can be followed, in order of definition."""
-    starts = {link.parent_field for link in links}
-    return tuple(name for name in ENTITIES[entity].fields if name in starts)

@@ -234,7 +234,7 @@ def _kind(values: Mapping[str, Node], around: Surroundings, node: Node) -> Kind:
     if "as" not in values:
         return _default_kind(around.definition, node)
     reads = first_reads(values["as"])
-    return reads[0] if len(reads) == 1 else Kind.TEXT
+    return reads[0] if len(reads) == 1 and reads[0] in STORED else Kind.TEXT
 
 
 def _stored(node: Node) -> Kind:

@@ -108,12 +108,13 @@ class Unit(Transform):
 
     name = "money"
     kind = Kind.MONEY
-    inverse = Inverse.MONOTONE
 
     def __init__(self, unit: str, stored: Kind) -> None:
         self.power = UNITS[unit]
         self.unit = unit
         self.stored = stored
+        # Floats that round to the same amount differ, so their order breaks ties that the canonical order leaves.
+        self.inverse = Inverse.MANY_TO_ONE if stored is Kind.FLOAT else Inverse.MONOTONE
 
     def decode(self, raw: int | Decimal | float) -> int:
         if isinstance(raw, int):
@@ -131,19 +132,22 @@ class Unit(Transform):
         return (self._amount(value),)
 
     def pull(self, condition: Leaf) -> Pulled | None:
-        if self.stored is not Kind.FLOAT or not isinstance(condition, Members | Outside):
+        if self.stored is not Kind.FLOAT:
             return super().pull(condition)
-        if isinstance(condition, Members):
-            return Pulled(Either(tuple(self._band(value) for value in condition.values)))
-        return Pulled(Both((Outside(()), *(self._beside(value) for value in condition.values))))
+        match condition:
+            case Members(values):
+                return Pulled(Either(tuple(self._band(value) for value in values)))
+            case Outside(values):
+                return Pulled(Both((Outside(()), *(self._beside(value) for value in values))))
+            case Range(op, value):
+                half = 1 if op in (Op.GT, Op.LTE) else -1
+                return Pulled(Range(Op.GTE if op in (Op.GT, Op.GTE) else Op.LT, self._amount(value, half)))
+        return super().pull(condition)
 
     def pull_range(self, condition: Range) -> Pulled:
         op, value = condition.op, condition.value
         if self.stored is Kind.DECIMAL:
             return Pulled(Range(op, self._amount(value)))
-        if self.stored is Kind.FLOAT:
-            upper = op in (Op.GT, Op.LTE)
-            return Pulled(Range(Op.GTE if op in (Op.GT, Op.GTE) else Op.LT, self._amount(value, 1 if upper else -1)))
         number, rest = divmod(value, 10**self.power)
         if rest and op in (Op.GT, Op.LTE):
             return Pulled(Range(op, number))

@@ -18,7 +18,8 @@ Aliases = Mapping[str, Mapping[str, str]]
 class Regroup(Transform):
     """A text of one pattern to a text of another: ``4400002024003`` to ``440000-2024-003``. Parts may have aliases.
 
-    It keeps the order if the parts come in the same order in both patterns, none has aliases, and only the last is of open width.
+    It keeps the order if the parts come in the same order in both patterns, none has aliases, only the last is of open width, and
+    nothing comes behind it.
     """
 
     name = "regroup"
@@ -60,10 +61,9 @@ class Regroup(Transform):
         for piece in self.canonical.pieces:
             if isinstance(piece, Part):
                 width = widths.pop(0) or len(rest)
-                bound += rest[:width]
                 if len(rest) < width:
-                    return bound
-                bound, rest = bound + next(texts), rest[width:]
+                    return bound + rest
+                bound, rest = bound + rest[:width] + next(texts), rest[width:]
             elif not rest.startswith(piece):
                 # All texts that agree so far lie behind the value, or all lie before it.
                 return bound + (_LAST if rest > piece else "")
@@ -90,8 +90,7 @@ def _keeps_order(stored: Pattern, canonical: Pattern) -> bool:
     parts = [piece for piece in stored.pieces if isinstance(piece, Part)]
     if stored.names != canonical.names or any(part.width is None for part in parts[:-1]):
         return False
-    ends = _literals(stored)[-1] == "" and _literals(canonical)[-1] == ""
-    return bool(parts) and (ends or parts[-1].width is not None)
+    return bool(parts) and _literals(stored)[-1] == "" and _literals(canonical)[-1] == ""
 
 
 def _translated(parts: dict[str, str], tables: Aliases) -> dict[str, str]:

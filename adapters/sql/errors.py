@@ -85,12 +85,12 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _kind(error: BaseException) -> type[SourceError] | None:
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error)
+    module = type(error).__module__
+    if module.startswith("asyncmy"):
+        return _MYSQL.get(error.args[0]) if error.args else None
     sqlstate = getattr(error, "sqlstate", None)
     if isinstance(sqlstate, str):
         return next((kind for prefix, kind in _SQLSTATES if sqlstate.startswith(prefix)), None)
-    module = type(error).__module__
-    if module.startswith("asyncmy") and error.args and isinstance(error.args[0], int):
-        return _MYSQL.get(error.args[0])
     if isinstance(error, TimeoutError | PoolTimeout):
         return SourceTimeout
     if isinstance(error, NoSuchTableError):

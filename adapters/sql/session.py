@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
@@ -69,7 +68,8 @@ class Session(ABC):
             async with asyncio.timeout(_MERCY):
                 reusable = await self.interrupt(driver)
                 await self._give_back(connection, broken=not reusable)
-        except (TimeoutError, OSError, SQLAlchemyError):
+        except Exception:
+            # Whatever stands in the way of stopping it, the caller is told of the cancellation, and the connection is not used again.
             await self._give_back(connection, broken=True)
 
     async def _give_back(self, connection: PoolProxiedConnection, *, broken: bool) -> None:

@@ -16,7 +16,7 @@ from adapters.predicate import Op
 from adapters.sql.dialects.base import Dialect, Expression
 from adapters.sql.expressions import expression
 from adapters.sql.plans import TablePlan
-from adapters.sql.shapes import Shape
+from adapters.sql.shapes import TRUE, Shape
 from adapters.sql.tables import Tables
 
 _COMPARE: dict[Op, Callable[[Any, Any], Any]] = {Op.LT: lt, Op.LTE: le, Op.GT: gt, Op.GTE: ge}
@@ -72,9 +72,9 @@ class StatementBuilder:
     def build(self, outline: Outline) -> Statement:
         """The statement of an outline."""
         columns = [self.tables.column(name) for name in outline.columns] or [sa.func.count()]
-        where = self._clause(outline.where)
+        where = () if outline.where == TRUE.shape else (self._clause(outline.where),)
         order = [expression for term in outline.order for expression in self._terms(term)]
-        select = sa.select(*columns).select_from(self.tables.source()).where(where).order_by(*order)
+        select = sa.select(*columns).select_from(self.tables.source()).where(*where).order_by(*order)
         return self._compiled(select.limit(self._bind(Kind.INTEGER)) if outline.limited else select)
 
     def _compiled(self, select: sa.Select[Any]) -> Statement:

@@ -99,7 +99,7 @@ class Dice:
 
     def order(self) -> tuple[Order, ...]:
         names = [name for name, field in self.capability.fields.items() if field.order]
-        chosen = self.random.sample(names, self.random.randrange(4))
+        chosen = self.random.sample(names, min(len(names), self.random.randrange(4)))
         return tuple(Order(field=n, descending=self.random.random() < 0.5, nulls_first=self.random.random() < 0.5) for n in chosen)
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from adapters.entities import ENTITIES
 from adapters.predicate import comparisons
-from resolvers.engine import link_fields
 from resolvers.links import LINKS, Link, links_of
 
 
@@ -36,8 +35,3 @@ def test_what_belongs_to_a_site_leads_back_to_it() -> None:
     for name, link in links_of("Site").items():
         if link.child_field == "site_code":
             assert "site" in links_of(link.child), name
-
-
-def test_parents_carry_the_fields_that_their_links_start_at() -> None:
-    links = links_of("Site")
-    assert link_fields("Site", [links["sponsor"], links["rating"], links["brands"]]) == ("code", "sponsor_code")

@@ -157,7 +157,7 @@ class TestFast:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 class TestNightly:
     """The same with many more examples."""
 

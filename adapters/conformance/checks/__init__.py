@@ -1,0 +1,1 @@
+"""The checks, a module a family. A check's name says what holds; it returns how many things it compared."""

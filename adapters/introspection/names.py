@@ -1,0 +1,197 @@
+"""Names of tables and columns taken apart, and how well one fits a term: ``F_HOSTTYPE``, ``SiteNo``, ``jsdbh``, ``建设点编号``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from adapters.entities import ENTITIES
+from adapters.introspection.pinyin import pinyin
+from adapters.introspection.vocabulary import HOST_TERMS, Term, entity_terms, field_terms
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[\u4e00-\u9fff]+")
+_PREFIXES = frozenset("t tb tbl tab table v vw view biz app ods dwd dim base info".split())
+_NOISE = frozenset("is has flag the of to f fen wan yuan cny rmb val value".split())
+_LIGHT = frozenset("code id date name".split())
+"""Words that many names have and that say little."""
+
+_CONCEPTS = {
+    "code": "code no num number nbr bh dm",
+    "id": "id uuid guid key",
+    "date": "date day on at time dt ts ms tm",
+    "start": "start starts begin begins",
+    "end": "end ends finish",
+    "update": "updated update modified modify changed change",
+    "status": "status state",
+    "kind": "kind type category",
+    "paid": "paid arrived",
+    "commit": "committed promised pledged",
+    "host": "host org company enterprise institution",
+    "place": "places seats",
+    "enrol": "enrolled enrolment enrol enroll signed",
+    "level": "level grade",
+    "address": "address addr",
+    "cert": "certificate cert certification",
+    "site": "site academy",
+    "programme": "programme program",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name: its words in small letters, and all of them together."""
+
+    words: tuple[str, ...]
+
+    @property
+    def joined(self) -> str:
+        """The words without anything between."""
+        return "".join(self.words)
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """What the words mean, those without meaning left out."""
+        return concepts(self.words)
+
+    def without(self, prefix: str) -> Name:
+        """The name without a first word, unless there is nothing else."""
+        return Name(self.words[1:]) if len(self.words) > 1 and self.words[0] == prefix else self
+
+
+def parse(text: str) -> Name:
+    """Take a name apart at its capitals, digits and separators."""
+    return Name(tuple(word.lower() for word in _WORD.findall(text)) or (text.lower(),))
+
+
+def parse_all(texts: Sequence[str], *, prefixes: Iterable[str] = ()) -> list[Name]:
+    """Names that stand together: a first word that all of them have, or that is a known prefix, is left out."""
+    names = [parse(text) for text in texts]
+    for _ in range(3):
+        firsts = {name.words[0] for name in names if len(name.words) > 1}
+        shared = firsts if len(firsts) == 1 and len(names) > 2 and all(len(name.words) > 1 for name in names) else set()
+        for prefix in (*shared, *prefixes):
+            names = [name.without(prefix) for name in names]
+    return names
+
+
+def parse_tables(texts: Sequence[str]) -> list[Name]:
+    """`parse_all` for tables."""
+    return [Name(tuple(word for word in name.words if word not in ("info", "tbl")) or name.words) for name in parse_all(texts, prefixes=_PREFIXES)]
+
+
+def concepts(words: Iterable[str]) -> frozenset[str]:
+    """The meanings of English words; words that stand together without separator are taken apart where that is possible."""
+    parts = [part for word in words for part in _segments(word)]
+    meant = frozenset(_concept(part) for part in parts if part not in _NOISE)
+    return meant or frozenset(map(_concept, parts))
+
+
+@cache
+def _concept(word: str) -> str:
+    return _concept_table().get(word) or _stem(word)
+
+
+@cache
+def _concept_table() -> dict[str, str]:
+    return {word: concept for concept, words in _CONCEPTS.items() for word in words.split()}
+
+
+def _stem(word: str) -> str:
+    for ending in ("ed", "s", "e"):
+        if len(word) - len(ending) >= 3 and word.endswith(ending) and not word.endswith("ss"):
+            return word.removesuffix(ending)
+    return word
+
+
+@cache
+def _segments(word: str) -> tuple[str, ...]:
+    """``hosttype`` → host, type; a word that is known, or cannot be taken apart into known ones, stays whole."""
+    known = _english()
+    if word in known or len(word) < 5:
+        return (word,)
+    best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
+    for end in range(1, len(word) + 1):
+        for start in range(end):
+            before, part = best[start], word[start:end]
+            if before is not None and part in known and (best[end] is None or len(before) + 1 < len(best[end] or ())):
+                best[end] = (*before, part)
+    return best[-1] or (word,)
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Every English word of the vocabulary, of at least two letters."""
+    terms = [*HOST_TERMS]
+    for entity in ENTITIES.values():
+        terms += entity_terms(entity.name)
+        terms += [term for field in entity.fields for term in field_terms(entity.name, field)]
+    words = {word for term in terms if not term.chinese for word in term.text.lower().split()}
+    return frozenset(word for word in (*words, *_concept_table(), *_NOISE) if len(word) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a name fits, from 0 to 1, and whether it means the opposite."""
+
+    score: float
+    opposite: bool = False
+
+
+def fit(name: Name, terms: Iterable[Term], context: Sequence[Term] = (), comment: str = "") -> Fit:
+    """The best fit of a name, or of its comment, among the terms; `context` are terms of the table, which a column may repeat."""
+    best = Fit(0.0)
+    for rank, term in enumerate(terms):
+        score = _chinese(name, term.text, context, comment) if term.chinese else _phrase(name, term.text, context)
+        score -= 0.002 * min(rank, 20)
+        if score > best.score:
+            best = Fit(score, term.opposite)
+    return best
+
+
+def _chinese(name: Name, term: str, context: Sequence[Term], comment: str) -> float:
+    written = _written(name.joined, term)
+    spoken = _spoken(comment, term)
+    prefixed = max((_prefixed(name.joined, owner.text, term) for owner in context if owner.chinese), default=0.0)
+    return max(written, spoken, prefixed)
+
+
+def _written(joined: str, term: str) -> float:
+    spelling = pinyin(term)
+    if joined in (term, spelling.full):
+        return 1.0
+    if joined == spelling.initials:
+        return {1: 0.3, 2: 0.85}.get(len(joined), 0.97)
+    return 0.0
+
+
+def _spoken(comment: str, term: str) -> float:
+    """A comment is a term, or begins with one: ``工种名称，见职业大典``."""
+    head = re.split(r"[（(，,；;：:、\s]", comment.strip(), maxsplit=1)[0]
+    if head == term:
+        return 0.99
+    return 0.7 if len(term) > 2 and term in head else 0.0
+
+
+def _prefixed(joined: str, owner: str, term: str) -> float:
+    """``zszt``: the table's own term before the column's."""
+    initials, full = pinyin(owner).initials, pinyin(owner).full
+    rest = joined.removeprefix(full) if joined.startswith(full) else joined.removeprefix(initials)
+    return 0.85 * _written(rest, term) if rest not in ("", joined) else 0.0
+
+
+def _phrase(name: Name, phrase: str, context: Sequence[Term]) -> float:
+    mine, wanted = name.concepts, concepts(phrase.split())
+    owners = {word for term in context if not term.chinese for word in concepts(term.text.split())}
+    return max(_overlap(mine, wanted), 0.96 * _overlap(mine - owners, wanted - owners))
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """Shared meaning: Dice's measure, light words counting less."""
+    total = _weight(one) + _weight(other)
+    return 2 * _weight(one & other) / total if total else 0.0
+
+
+def _weight(meant: frozenset[str]) -> float:
+    return sum(0.5 if concept in _LIGHT else 1.0 for concept in meant)
