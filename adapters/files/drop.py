@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,7 +40,10 @@ class Drop:
 
     name: str
     stamps: tuple[Stamp, ...]
+    named: Label
+    """What its name says."""
     label: Label
+    """The same with what its header and trailer say."""
     digest: str
     as_of: datetime
     rows: Sequence[Record] = field(repr=False)
@@ -99,7 +103,14 @@ class DropReader:
         kept, gone = self._decoded(rows, columns)
         digest = hashlib.sha256(content).hexdigest()
         return Drop(
-            name=found.name, stamps=found.stamps, label=label, digest=digest, as_of=self._as_of(label, found), rows=kept, deleted=gone
+            name=found.name,
+            stamps=found.stamps,
+            named=found.label,
+            label=label,
+            digest=digest,
+            as_of=self._as_of(label, found),
+            rows=kept,
+            deleted=gone,
         )
 
     def _content(self, found: Found) -> bytes:
@@ -160,7 +171,7 @@ class DropReader:
         if deleted is None:
             return self._unique(self._records(rows, columns, feed.fields)), []
         at = columns.names.index(deleted)
-        kept, gone = self._last_of_each([row for row in rows], columns, at)
+        kept, gone = self._last_of_each(rows, columns, at)
         records = self._unique(self._records(kept, columns, feed.fields))
         return records, [getattr(record, feed.entity.key) for record in self._records(gone, columns, (feed.entity.key,))]
 
@@ -187,9 +198,8 @@ class DropReader:
         key = self._feed.entity.key
         by_key = {getattr(record, key): record for record in records}
         if len(by_key) < len(records) and self._feed.rule.kind is FeedKind.FULL:
-            seen: set[str] = set()
-            twice = next(value for record in records if (value := getattr(record, key)) in seen or seen.add(value))
-            raise RowRejected(f"two records have the key {twice!r}")
+            ((twice, _),) = Counter(getattr(record, key) for record in records).most_common(1)
+            raise RowRejected(f"several records have the key {twice!r}")
         return list(by_key.values())
 
     def _as_of(self, label: Label, found: Found) -> datetime:
@@ -223,8 +233,3 @@ def _changed(found: Found) -> bool:
     except OSError:
         return True
     return Stamp(now.st_size, now.st_mtime_ns) != found.stamps[0]
-
-
-def relabelled(drop: Drop, stamps: tuple[Stamp, ...]) -> Drop:
-    """The same drop under newer stamps: it was touched, not changed."""
-    return replace(drop, stamps=stamps)

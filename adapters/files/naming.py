@@ -11,6 +11,7 @@ from adapters.mapping.kinds import BEIJING
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}|(\*)")
 _TOKENS = {"yyyy": "[0-9]{4}", "mm": "[0-9]{2}", "dd": "[0-9]{2}", "hh": "[0-9]{2}", "mi": "[0-9]{2}", "ss": "[0-9]{2}"}
 _TOKEN = re.compile("|".join(_TOKENS))
+_EARLIEST = datetime.min.replace(tzinfo=BEIJING)
 _PARTS = ("yyyy", "mm", "dd", "hh", "mi", "ss")
 
 
@@ -20,6 +21,11 @@ class Label:
 
     moment: datetime | None = None
     sequence: int | None = None
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """To sort by: the date, then the number; what is unknown comes first."""
+        return self.moment or _EARLIEST, -1 if self.sequence is None else self.sequence
 
     def __str__(self) -> str:
         parts = [] if self.moment is None else [self.moment.isoformat()]

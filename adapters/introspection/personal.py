@@ -14,6 +14,7 @@ _TERMS = (
 ).split()
 _SHORT = ("xm", "xb", "mz", "sjh", "sjhm", "lxdh", "lxr", "sfz", "sfzh", "sfzhm", "zjhm", "csrq", "dh", "yhkh", "fzr")
 """Initials that are sure enough by themselves."""
+_SPELLINGS = frozenset({*_SHORT, *_TERMS, *(pinyin(term).full for term in _TERMS), *(p for t in _TERMS if len(p := pinyin(t).initials) > 3)})
 _WORDS = frozenset(
     "person persons holder holders phone mobile tel telephone email mail idcard passport birthday birth gender sex nation ethnic "
     "contact surname firstname lastname password salt realname username wechat".split()
@@ -31,14 +32,7 @@ def is_personal_name(name: Name, comment: str = "") -> bool:
     words = set(name.words)
     if words & _WORDS or any(words.issuperset(pair) for pair in _PAIRS):
         return True
-    return name.joined in _spellings() or any(term in comment for term in _TERMS if len(term) > 1)
-
-
-def _spellings() -> frozenset[str]:
-    return _SPELLINGS
-
-
-_SPELLINGS = frozenset({*_SHORT, *_TERMS, *(pinyin(term).full for term in _TERMS), *(p for t in _TERMS if len(p := pinyin(t).initials) > 3)})
+    return name.joined in _SPELLINGS or any(term in comment for term in _TERMS)
 
 
 def has_personal_values(values: Iterable[object]) -> bool:

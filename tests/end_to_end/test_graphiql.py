@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,3 +35,11 @@ def test_the_first_tab_runs_offline_and_shows_sites_of_the_graph(stack: Stack, b
     assert browser.errors() == []
     picture = browser.screenshot(ROOT / PICTURE if PICTURE else tmp_path / "graphiql.png")
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_first_query_of_the_readme_has_the_answer_that_stands_there(name: str, stack: Stack) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    query = text.split("```graphql\n", 1)[1].split("```", 1)[0]
+    answer = text.split("```json\n", 1)[1].split("```", 1)[0]
+    assert {"data": stack.query(query)["data"]} == json.loads(answer)

@@ -1,0 +1,194 @@
+"""A shelf: the drops of one feed that are in use, those that are not, and the table that they make. Everything here blocks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from adapters.errors import Unavailable
+from adapters.files.accumulate import Accumulation, accumulate, duplicate, without_duplicates
+from adapters.files.drop import Drop, DropReader, Moving, Rejection
+from adapters.files.feed import Feed, FeedKind, Limits
+from adapters.files.folder import Found, Settling, look
+from adapters.files.table import Table
+
+logger = logging.getLogger("adapters.files")
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What a feed has to offer now. `rejections` are those that no later good drop has made up for."""
+
+    table: Table | None = field(default=None, repr=False)
+    as_of: datetime | None = None
+    drops: tuple[str, ...] = ()
+    """The drops in use, in order."""
+    rejections: tuple[Rejection, ...] = ()
+    gaps: tuple[str, ...] = ()
+    """What is missing in a chain of increments."""
+    held: tuple[str, ...] = ()
+    """Good drops behind a gap."""
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    """Drops that are not whole yet, with the reason."""
+    problem: str = ""
+    """Why the folder could not be looked at."""
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What somebody has to see to."""
+        held = f"; held back behind it: {', '.join(self.held)}" if self.held else ""
+        return (
+            *([self.problem] if self.problem else []),
+            *map(str, self.rejections),
+            *(f"{gap}{held}" for gap in self.gaps),
+        )
+
+
+class Shelf:
+    """The drops of one feed. `refresh` must not run twice at once."""
+
+    def __init__(self, source: str, feed: Feed, folder: Path, limits: Limits) -> None:
+        self._source = source
+        self._feed = feed
+        self._folder = folder if feed.folder is None else folder / feed.folder
+        self._reader = DropReader(feed, limits.max_bytes)
+        self._settling = Settling(limits.settle)
+        self._good: dict[str, Drop] = {}
+        self._rejected: dict[str, Rejection] = {}
+        self._table: Table | None = None
+        self._in_use: tuple[tuple[str, str], ...] = ()
+        self._state = State()
+
+    def refresh(self, now: datetime) -> State:
+        """Look at the folder, read what is new, and put it together anew if something is."""
+        try:
+            listing = look(self._folder, self._feed.pattern, self._feed.manifest)
+        except Unavailable as error:
+            return self._announced(replace(self._state, problem=error.internal))
+        waiting = dict(listing.waiting)
+        ready = [drop for drop in listing.drops.values() if self._is_ready(drop, now, waiting)]
+        self._settling.forget(listing.drops)
+        self._rejected = {name: rejection for name, rejection in self._rejected.items() if name in listing.drops}
+        if self._feed.rule.kind is FeedKind.FULL:
+            state = self._newest(ready, waiting)
+        else:
+            state = self._accumulated(ready, waiting)
+        return self._announced(state)
+
+    def _is_ready(self, drop: Found, now: datetime, waiting: dict[str, str]) -> bool:
+        if self._verdict(drop) is not None or self._settling.settled(drop, now):
+            return True
+        waiting[drop.name] = "it is still being written"
+        return False
+
+    def _verdict(self, drop: Found) -> Drop | Rejection | None:
+        """What is known of the very file that lies there."""
+        known = (self._good.get(drop.name), self._rejected.get(drop.name))
+        return next((one for one in known if one is not None and one.stamps == drop.stamps), None)
+
+    def _judge(self, drop: Found, waiting: dict[str, str]) -> Drop | Rejection | None:
+        """Read a drop unless it is known; None if it turns out not to be whole yet."""
+        known = self._verdict(drop)
+        if known is not None:
+            return known
+        try:
+            read = self._reader.read(drop)
+        except Moving as error:
+            waiting[drop.name] = error.internal
+            return None
+        if isinstance(read, Drop):
+            self._rejected.pop(drop.name, None)
+        else:
+            self._rejected[drop.name] = read
+        return read
+
+    def _newest(self, ready: Sequence[Found], waiting: dict[str, str]) -> State:
+        """Full drops: from the newest backward, up to the first good one or the one in use."""
+        current = next(iter(self._good.values()), None)
+        standing: list[Rejection] = []
+        chosen = current
+        for order, group in groupby(sorted(ready, key=_newest_first, reverse=True), key=lambda drop: drop.label.order):
+            if current is not None and order < current.named.order:
+                break
+            read = [self._judge(drop, waiting) for drop in sorted(group, key=lambda drop: drop.arrived)]
+            good, bad = self._genuine([one for one in read if isinstance(one, Drop)], ready, current)
+            standing += [*(one for one in read if isinstance(one, Rejection)), *bad]
+            if good:
+                chosen = max(good, key=lambda drop: drop.label.order)
+                break
+        self._good = {} if chosen is None else {chosen.name: chosen}
+        return self._state_of(Accumulation(() if chosen is None else (chosen,)), standing, waiting)
+
+    def _genuine(self, drops: Sequence[Drop], ready: Sequence[Found], current: Drop | None) -> tuple[list[Drop], list[Rejection]]:
+        """Drops that are new, and duplicates: of each other, of the one in use, or of earlier ones that lie there."""
+        good, bad = without_duplicates(drops, self._feed.rule)
+        if self._feed.rule.same_content:
+            return good, bad
+        for drop in list(good):
+            original = self._original(drop, ready, current)
+            if original is not None:
+                good.remove(drop)
+                bad.append(duplicate(drop, f"it has the same content as {original}"))
+        for rejection in bad:
+            self._rejected[rejection.name] = rejection
+        return good, bad
+
+    def _original(self, drop: Drop, ready: Sequence[Found], current: Drop | None) -> str | None:
+        if current is not None and current.name != drop.name and current.digest == drop.digest:
+            return current.name
+        if current is not None and current.name == drop.name:
+            return None
+        size = drop.stamps[0].size
+        earlier = (other for other in ready if other.size == size and other.label.order < drop.named.order)
+        return next((other.name for other in earlier if self._has_digest(other, drop.digest)), None)
+
+    def _has_digest(self, drop: Found, digest: str) -> bool:
+        try:
+            return self._reader.digest(drop) == digest
+        except Unavailable:
+            return False
+
+    def _accumulated(self, ready: Sequence[Found], waiting: dict[str, str]) -> State:
+        """Increments: all of them, up to a gap."""
+        for drop in sorted(ready, key=lambda drop: (drop.label.order, drop.arrived)):
+            read = self._judge(drop, waiting)
+            if isinstance(read, Drop):
+                self._good[drop.name] = read
+        rejected = list(self._rejected.values())
+        sums = accumulate(self._good.values(), rejected, self._feed.rule)
+        gaps = tuple(gap.reason for gap in sums.gaps)
+        return replace(self._state_of(sums, [*rejected, *sums.duplicates], waiting), gaps=gaps, held=sums.held)
+
+    def _state_of(self, sums: Accumulation, rejections: Iterable[Rejection], waiting: Mapping[str, str]) -> State:
+        """The table is made anew only where the drops in use are others than before."""
+        in_use = tuple((drop.name, drop.digest) for drop in sums.applied)
+        if in_use != self._in_use:
+            self._table = Table(self._feed.entity, sums.records(self._feed.entity.key), self._feed.key_order) if in_use else None
+            self._in_use = in_use
+        return State(
+            table=self._table,
+            as_of=max((drop.as_of for drop in sums.applied), default=None),
+            drops=tuple(drop.name for drop in sums.applied),
+            rejections=tuple(rejections),
+            waiting=waiting,
+        )
+
+    def _announced(self, state: State) -> State:
+        """Log what is different from before."""
+        entity, before = self._feed.entity.name, self._state
+        for fault in state.faults:
+            if fault not in before.faults:
+                logger.warning("%s: %s: %s", self._source, entity, fault)
+        if state.drops != before.drops and state.drops:
+            rows = 0 if state.table is None else len(state.table)
+            logger.info("%s: %s: now from %s, %d records as of %s", self._source, entity, state.drops[-1], rows, state.as_of)
+        self._state = state
+        return state
+
+
+def _newest_first(drop: Found) -> tuple[datetime, int]:
+    return drop.label.order
