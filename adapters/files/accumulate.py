@@ -125,6 +125,13 @@ def _of_rejection(rejection: Rejection) -> Gap:
     return Gap(f"{rejection.name} was rejected", order=rejection.label.order)
 
 
+def made_up_for(rejection: Rejection, drops: Iterable[Drop], rule: Rule) -> bool:
+    """Whether a good correction of the same date has taken a rejected drop's place, and no number is missed."""
+    if rule.same_date is not SameDate.REPLACES or rule.numbering is Numbering.RUNNING or rejection.label.moment is None:
+        return False
+    return any(drop.label.moment == rejection.label.moment and drop.label.order > rejection.label.order for drop in drops)
+
+
 def _leaves_gap(label: Label, good: Sequence[Label], rule: Rule) -> bool:
     """Whether nothing good stands where a rejected drop does. One whose number is known is missed by its number."""
     if label.moment is None or (label.sequence is not None and rule.numbering is Numbering.RUNNING):

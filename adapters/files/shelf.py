@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from adapters.errors import Unavailable
-from adapters.files.accumulate import Accumulation, accumulate, duplicate, without_duplicates
+from adapters.files.accumulate import Accumulation, accumulate, duplicate, made_up_for, without_duplicates
 from adapters.files.drop import Drop, DropReader, Moving, Rejection
 from adapters.files.feed import Feed, FeedKind, Limits
 from adapters.files.folder import Found, Settling, look
@@ -58,6 +58,8 @@ class Shelf:
         self._reader = DropReader(feed, limits.max_bytes)
         self._settling = Settling(limits.settle)
         self._good: dict[str, Drop] = {}
+        self._current: Drop | None = None
+        """Of full drops: the one in use."""
         self._rejected: dict[str, Rejection] = {}
         self._table: Table | None = None
         self._in_use: tuple[tuple[str, str], ...] = ()
@@ -108,39 +110,41 @@ class Shelf:
 
     def _newest(self, ready: Sequence[Found], waiting: dict[str, str]) -> State:
         """Full drops: from the newest backward, up to the first good one or the one in use."""
-        current = next(iter(self._good.values()), None)
         standing: list[Rejection] = []
-        chosen = current
-        for order, group in groupby(sorted(ready, key=_newest_first, reverse=True), key=lambda drop: drop.label.order):
-            if current is not None and order < current.named.order:
+        for order, group in groupby(sorted(ready, key=_name_order, reverse=True), key=_name_order):
+            if self._current is not None and order < self._current.named.order:
                 break
             read = [self._judge(drop, waiting) for drop in sorted(group, key=lambda drop: drop.arrived)]
-            good, bad = self._genuine([one for one in read if isinstance(one, Drop)], ready, current)
+            good, bad = self._genuine([one for one in read if isinstance(one, Drop)], ready)
             standing += [*(one for one in read if isinstance(one, Rejection)), *bad]
             if good:
-                chosen = max(good, key=lambda drop: drop.label.order)
+                self._choose(good)
                 break
-        self._good = {} if chosen is None else {chosen.name: chosen}
-        return self._state_of(Accumulation(() if chosen is None else (chosen,)), standing, waiting)
+        return self._state_of(Accumulation(() if self._current is None else (self._current,)), standing, waiting)
 
-    def _genuine(self, drops: Sequence[Drop], ready: Sequence[Found], current: Drop | None) -> tuple[list[Drop], list[Rejection]]:
-        """Drops that are new, and duplicates: of each other, of the one in use, or of earlier ones that lie there."""
-        good, bad = without_duplicates(drops, self._feed.rule)
-        if self._feed.rule.same_content:
-            return good, bad
-        for drop in list(good):
-            original = self._original(drop, ready, current)
+    def _choose(self, good: Sequence[Drop]) -> None:
+        """Take the one of the highest number into use; of the others only what tells them again is kept."""
+        best, current = max(good, key=lambda drop: drop.label.order), self._current
+        if current is None or best.name == current.name or best.label.order > current.label.order:
+            self._current = best
+        self._good = {drop.name: drop if drop is self._current else replace(drop, rows=()) for drop in good}
+
+    def _genuine(self, drops: Sequence[Drop], ready: Sequence[Found]) -> tuple[list[Drop], list[Rejection]]:
+        """Drops that are new, and duplicates: of the one in use, of each other, or of earlier ones that lie there."""
+        current = self._current
+        known = [current] if current is not None and all(drop.name != current.name for drop in drops) else []
+        good, bad = without_duplicates([*known, *drops], self._feed.rule)
+        for drop in [] if self._feed.rule.same_content else list(good):
+            original = self._original(drop, ready)
             if original is not None:
                 good.remove(drop)
                 bad.append(duplicate(drop, f"it has the same content as {original}"))
-        for rejection in bad:
-            self._rejected[rejection.name] = rejection
-        return good, bad
+        self._rejected |= {rejection.name: rejection for rejection in bad}
+        return [drop for drop in good if drop not in known], bad
 
-    def _original(self, drop: Drop, ready: Sequence[Found], current: Drop | None) -> str | None:
-        if current is not None and current.name != drop.name and current.digest == drop.digest:
-            return current.name
-        if current is not None and current.name == drop.name:
+    def _original(self, drop: Drop, ready: Sequence[Found]) -> str | None:
+        """The earlier drop that has the same content. Only files of the same size are read to find out."""
+        if self._current is not None and self._current.name == drop.name:
             return None
         size = drop.stamps[0].size
         earlier = (other for other in ready if other.size == size and other.label.order < drop.named.order)
@@ -161,7 +165,8 @@ class Shelf:
         rejected = list(self._rejected.values())
         sums = accumulate(self._good.values(), rejected, self._feed.rule)
         gaps = tuple(gap.reason for gap in sums.gaps)
-        return replace(self._state_of(sums, [*rejected, *sums.duplicates], waiting), gaps=gaps, held=sums.held)
+        standing = [one for one in rejected if not made_up_for(one, self._good.values(), self._feed.rule)]
+        return replace(self._state_of(sums, [*standing, *sums.duplicates], waiting), gaps=gaps, held=sums.held)
 
     def _state_of(self, sums: Accumulation, rejections: Iterable[Rejection], waiting: Mapping[str, str]) -> State:
         """The table is made anew only where the drops in use are others than before."""
@@ -190,5 +195,5 @@ class Shelf:
         return state
 
 
-def _newest_first(drop: Found) -> tuple[datetime, int]:
+def _name_order(drop: Found) -> tuple[datetime, int]:
     return drop.label.order

@@ -24,6 +24,7 @@ from adapters.sql.plans import FieldPlan
 Shape = tuple[Any, ...]
 Bind = Callable[[Kind, Any], Any]
 _CHUNK = 512
+_ALTERNATIVES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,16 @@ class Shaper:
         pulled = plan.mapping.pull(op, value, negated=negated, start=start)
         if pulled is None:
             raise Unsupported(f"not {field} {op.value} cannot be filtered by", field=field)
-        return self.condition(field, start, pulled.condition)
+        composed = self._composed(plan, op, value, negated) if _is_deep(pulled.condition) else None
+        return composed or self.condition(field, start, pulled.condition)
+
+    def _composed(self, plan: FieldPlan, op: Op, value: Any, negated: bool) -> Part | None:
+        """The comparison on the value that the database composes of several columns, where that is as exact: one list, not a deep tree."""
+        start = plan.order
+        if start is None or plan.mapping.exactness(op, start) is not plan.starts[op][1]:
+            return None
+        pulled = plan.mapping.pull(op, value, negated=negated, start=start)
+        return None if pulled is None else self.condition(plan.mapping.name, start, pulled.condition)
 
     def condition(self, field: str, start: int, condition: Condition) -> Part:
         """A condition on a field's value before a step."""
@@ -111,6 +121,11 @@ class Shaper:
         if kind is Kind.TEXT and not is_storable(value):
             op, value = _storable_bound(op, value)
         return Part(("range", field, start, at, op), (self.bind(kind, value),))
+
+
+def _is_deep(condition: Condition) -> bool:
+    """Whether a condition has more alternatives than an expression tree bears: SQLite's is at most 1000 deep."""
+    return isinstance(condition, Both | Either) and len(condition.parts) > _ALTERNATIVES
 
 
 def _text(field: str, start: int, at: int, op: Op, value: str, negated: bool) -> Part:

@@ -286,6 +286,18 @@ async def test_as_many_keys_as_are_declared_can_be_asked_for_at_once(vendor: str
         assert [site and site_code(site) for site in found] == [None] * (len(asked) - len(known)) + known
 
 
+@pytest.mark.anyio
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_keys_scattered_over_years_and_serials_can_be_asked_for_and_left_out(vendor: str, small: Built) -> None:
+    """In three columns they share nothing, so a tree of alternatives would be as deep as the list is long."""
+    database = fullest(vendor, small)
+    async with opened(database, small[1][database.source]) as adapter:
+        known = await codes(adapter)
+        scattered = [f"{database.union}-{1000 + number % 8999}-{number:03}" for number in range(1, 1800)]
+        assert await codes(adapter, Compare("code", Op.IN, (*scattered, *known))) == known
+        assert await codes(adapter, Not(Compare("code", Op.IN, (*scattered, *known[:1])))) == known[1:]
+
+
 def test_sites_of_a_year_are_one_alternative_though_their_number_is_in_three_columns() -> None:
     """Otherwise a list of site numbers becomes a tree of alternatives too deep for SQLite."""
     field = load_document(MAPPINGS / "split.yaml", partition="320000").tables["Site"].fields["code"]
