@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.entities import FieldDefinition
 from adapters.introspection.codes import guess_codes
-from adapters.introspection.dates import are_months, day_form, moment_form
+from adapters.introspection.dates import day_form, moment_form
 from adapters.introspection.facts import Column
 from adapters.introspection.flags import flag_form
 from adapters.introspection.form import BARE, Form, Step
@@ -59,8 +59,6 @@ def _of_time(form: Form | None, column: Column, example: str) -> Form | None:
         kind = None if column.kind is Kind.TEXT else column.kind
         step: tuple[Step, ...] = ({"date": "yyyymmdd"},) if column.kind is Kind.INTEGER else ({"date": "yyyy-mm-dd"},)
         return Form(kind, ("empty", *step) if kind is None else step, (f"no value to see: the form is a guess, for instance {example}",))
-    if are_months(column.distinct):
-        return None
     return None
 
 
