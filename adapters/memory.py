@@ -11,16 +11,17 @@ from zlib import crc32
 from adapters.capabilities import Description, EntityCapability, Exactness, FieldCapability
 from adapters.declared import all_filters, exactness, refuse_fields, refuse_inexact, refuse_keys, refuse_scan, refuse_where
 from adapters.entities import ENTITIES, Entity, Record
-from adapters.errors import Unsupported
+from adapters.errors import AuthenticationFailed, Drift, MappingError, PermissionDenied, SourceError, Unsupported
 from adapters.interface import API_VERSION, Host
 from adapters.ordering import behind, in_order, projection
 from adapters.predicate import And, Compare, Predicate, compile_test
-from adapters.requests import CheckReport, CheckStep, Page, Scan
+from adapters.requests import Aggregate, CheckReport, CheckStep, Group, Health, Page, Scan
+from adapters.totals import all_aggregates, refuse_aggregate, totals
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that was made: the method, the entity, and what was asked (keys, a scan or a predicate)."""
+    """One call that was made: the method, the entity, and what was asked (keys, a scan, an aggregate or a predicate)."""
 
     method: str
     entity: str
@@ -29,11 +30,17 @@ class Call:
 
 Fault = Callable[[Call], Awaitable[None]]
 """Runs before each call: it may raise, wait, or never return."""
+STEPS = ("reach", "auth", "schema", "row")
 
 
 def everything(entity: str, **changes: Any) -> EntityCapability:
     """A capability that allows all that the interface knows; `changes` replace single attributes of it."""
-    fields = {field.name: FieldCapability(filters=all_filters(field), order=not field.many) for field in ENTITIES[entity].fields.values()}
+    fields = {
+        field.name: FieldCapability(
+            filters=all_filters(field), order=not field.many, aggregates=all_aggregates(field), group=not field.many
+        )
+        for field in ENTITIES[entity].fields.values()
+    }
     return replace(EntityCapability(fields=fields, key_sorted=True, keyset=True, disjunction=True, count=True), **changes)
 
 
@@ -69,9 +76,22 @@ class MemoryAdapter:
         """Nothing to give back."""
 
     async def check(self) -> CheckReport:
-        """Reachable unless the fault raises."""
-        await self._called(Call("check", ""))
-        return CheckReport(steps=tuple(CheckStep(name=name, ok=True) for name in ("reach", "auth", "schema", "row")))
+        """Well unless the fault raises; then the step that its error belongs to has failed."""
+        try:
+            await self._called(Call("check", ""))
+        except SourceError as error:
+            failed = _step_of(error)
+            passed = tuple(CheckStep(name=name, ok=True) for name in STEPS[: STEPS.index(failed)])
+            return CheckReport(steps=(*passed, CheckStep(name=failed, ok=False, message=str(error))))
+        return CheckReport(steps=tuple(CheckStep(name=name, ok=True) for name in STEPS))
+
+    async def health(self) -> Health:
+        """Well unless the fault raises."""
+        try:
+            await self._called(Call("health", ""))
+        except SourceError as error:
+            return Health(ok=False, milliseconds=0.0, message=error.public)
+        return Health(ok=True, milliseconds=0.0)
 
     async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
         """Records by key."""
@@ -109,6 +129,16 @@ class MemoryAdapter:
         refuse_inexact(where, capability)
         return sum(map(compile_test(where), self._records.get(entity, ())))
 
+    async def aggregate(self, request: Aggregate) -> list[Group]:
+        """Totals, exact."""
+        await self._called(Call("aggregate", request.entity, request))
+        capability = self._capabilities[request.entity]
+        refuse_where(request.where, capability)
+        refuse_inexact(request.where, capability)
+        refuse_aggregate(request, capability)
+        test = compile_test(request.where)
+        return totals(filter(test, self._records.get(request.entity, ())), request.groups, request.measures)
+
     async def _called(self, call: Call) -> None:
         self.calls.append(call)
         if self.fault is not None:
@@ -121,6 +151,15 @@ class MemoryAdapter:
         if request.order or capability.key_sorted or capability.keyset:
             return in_order(rows, definition, request.order, key_order=capability.key_order, key_descending=request.key_descending)
         return rows
+
+
+def _step_of(error: SourceError) -> str:
+    """The step of a check at which an error of its kind shows."""
+    if isinstance(error, AuthenticationFailed):
+        return "auth"
+    if isinstance(error, Drift):
+        return "schema"
+    return "row" if isinstance(error, MappingError | PermissionDenied) else "reach"
 
 
 def _kept(where: Predicate | None, capability: EntityCapability, definition: Entity) -> Callable[[Record], bool]:

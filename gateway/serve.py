@@ -57,16 +57,18 @@ def _reason(host: str, port: int, error: OSError) -> str:
     return f"{where} cannot be listened on: {error.strerror or error}"
 
 
-def serve(settings: Settings, *, host: str, port: int, started: float) -> None:
-    """Serve until SIGINT or SIGTERM. `started` is when the command began, by `time.monotonic`.
+def serve(settings: Settings, *, host: str, port: int, started: float) -> bool:
+    """Serve until SIGINT or SIGTERM; whether nothing is left running behind. `started` is when the command began, by `time.monotonic`.
 
     Raises `CannotListen` and `ConfigurationProblems`, both before anything is served.
     """
     with bind(host, port) as listener:
         runner = asyncio.Runner(loop_factory=_loop_factory())
-        if runner.run(_serve(settings, listener, started)):
-            # Otherwise it would wait for the tasks that remain, for ever.
+        ended = runner.run(_serve(settings, listener, started))
+        if ended:
+            # Otherwise this would wait for the tasks that remain, for ever.
             runner.close()
+        return ended
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:

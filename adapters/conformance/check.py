@@ -19,7 +19,7 @@ Run = Callable[["Kit"], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One named check. `claims` are tests of what the adapter says it can: failing one leaves no grade at all."""
+    """One named check."""
 
     number: int
     name: str
@@ -33,11 +33,6 @@ class Check:
     def title(self) -> str:
         """The name as a sentence, with its number."""
         return f"{self.number:02} {self.name.replace('_', ' ')}"
-
-    @property
-    def is_claim(self) -> bool:
-        """Whether it tests a claimed capability: 19 to 29, in every grade."""
-        return 19 <= self.number <= 29
 
 
 _CHECKS: list[Check] = []

@@ -69,4 +69,3 @@ def _column(pool: Sequence[Any], count: int, dice: Random) -> list[Any]:
 def _record(entity: Entity, key: str, values: Mapping[str, Any]) -> Record:
     absent: dict[str, Any] = dict.fromkeys(entity.fields)
     return entity.record(**{**absent, **values, entity.key: key})
-

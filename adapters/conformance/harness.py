@@ -147,6 +147,14 @@ class Explaining(Protocol):
 
 
 @runtime_checkable
+class Signing(Protocol):
+    """Requests are signed."""
+
+    def signatures(self, adapter: Adapter) -> list[str]:
+        """The signatures that the source has received since this was last called."""
+
+
+@runtime_checkable
 class Counting(Protocol):
     """Connections can be counted."""
 

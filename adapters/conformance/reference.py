@@ -1,9 +1,9 @@
-"""The reference: what a request has to give, worked out plainly over all records. Shares nothing with any adapter but the predicates' meaning."""
+"""The reference: what a request has to give, worked out plainly over all records. It shares only the predicates with adapters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cmp_to_key
+from functools import cmp_to_key, partial
 from typing import Any
 
 from adapters.capabilities import Function, KeyOrder
@@ -22,7 +22,8 @@ class Reference:
 
     def scan(self, request: Scan) -> list[Record]:
         """All records of a scan, every page of it, in its order; by key where it names none. `limit` and `token` are left out."""
-        rows = sorted(self.matching(request.where), key=cmp_to_key(lambda left, right: self._compare(request, left, right)))
+        by_place = cmp_to_key(partial(self._compare, request))
+        rows = sorted(self.matching(request.where), key=by_place)
         return rows if request.after is None else [row for row in rows if self._is_behind(request, request.after, row)]
 
     def matching(self, where: Predicate | None) -> list[Record]:
@@ -46,7 +47,8 @@ class Reference:
 
     def _key_side(self, request: Scan, left: str, right: str) -> int:
         mine, other = self._read_key(left), self._read_key(right)
-        return ((mine > other) - (mine < other)) * (-1 if request.key_descending else 1)
+        side = int(mine > other) - int(mine < other)
+        return -side if request.key_descending else side
 
     def _is_behind(self, request: Scan, after: After, row: Record) -> bool:
         for term, value in zip(request.order, after.values, strict=True):
@@ -61,7 +63,7 @@ def _side(term: Order, left: Any, right: Any) -> int:
     if left is None or right is None:
         nulls = (left is not None) - (right is not None)
         return nulls if term.nulls_first else -nulls
-    side = (left > right) - (left < right)
+    side = int(left > right) - int(left < right)
     return -side if term.descending else side
 
 
@@ -76,7 +78,8 @@ def _measured(measure: Measure, rows: Iterable[Record]) -> Any:
             return len(set(known))
     if not known:
         return None
-    return {Function.SUM: sum, Function.MIN: min, Function.MAX: max}[measure.function](known)
+    combine: dict[Function, Callable[[list[Any]], Any]] = {Function.SUM: sum, Function.MIN: min, Function.MAX: max}
+    return combine[measure.function](known)
 
 
 def projected(record: Record, fields: Sequence[str]) -> tuple[Any, ...]:

@@ -94,11 +94,14 @@ class Subject:
             rows += page.rows
             if page.next is None:
                 return rows
-            if page.rows:
-                scan = replace(scan, after=self.place(page.rows[-1], scan.order), token=None)
-            else:
-                scan = replace(scan, token=page.next)
+            scan = self.behind(scan, page)
         raise Failure(f"{scan_shown(scan)}: still not at its end after {MOST_PAGES} pages")
+
+    def behind(self, scan: Scan, page: Page) -> Scan:
+        """The scan that goes on behind a page: behind its last row, or by its token if it has none."""
+        if not page.rows:
+            return replace(scan, token=page.next)
+        return replace(scan, after=self.place(page.rows[-1], scan.order), token=None)
 
     def place(self, row: Record, order: Sequence[Order]) -> After:
         """The position behind a row."""

@@ -11,7 +11,7 @@ from adapters.entities import DivisionCode, FieldDefinition, Money, Uscc
 BEIJING = timezone(timedelta(hours=8))
 
 LOOKALIKES: tuple[tuple[str, ...], ...] = (
-    ("a", "A", "a ", " a", "á", "a\u0301", "Ａ", "а"),  # noqa: RUF001  # the last is Cyrillic
+    ("a", "A", "a ", " a", "á", "a\u0301", "Ａ", "а"),  # the last is Cyrillic
     ("ss", "ß", "SS"),
     ("i", "I", "ı", "İ"),
     ("fi", "ﬁ"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +26,8 @@ from adapters.requests import Aggregate, CheckReport, Group, Health, Page, Scan
 from adapters.totals import all_aggregates, refuse_aggregate
 
 T = TypeVar("T")
+
+logger = logging.getLogger("adapters.files")
 
 LARGE = 5_000
 """Records from which on a request is worked on in the pool, so that it cannot hold up the event loop."""
@@ -76,7 +79,7 @@ class FilesAdapter:
 
     async def refresh(self) -> Mapping[str, State]:
         """Look at the folder now and read what is new, to the end; the state of each entity's feed."""
-        await asyncio.shield(self._under_way(self._open_host()))
+        await asyncio.wait([self._under_way(self._open_host())])
         return self._states
 
     async def check(self) -> CheckReport:
@@ -149,11 +152,8 @@ class FilesAdapter:
             since = (host.now() - self._looked).total_seconds()
             if 0 <= since < self._settings.limits.every:
                 return
-        task = self._under_way(host)
-        if all(state.table is None for state in self._states.values()):
-            await asyncio.shield(task)
-        else:
-            await asyncio.wait([task], timeout=self._settings.timeout * PATIENCE)
+        served = any(state.table is not None for state in self._states.values())
+        await asyncio.wait([self._under_way(host)], timeout=self._settings.timeout * PATIENCE if served else None)
 
     def _under_way(self, host: Host) -> asyncio.Task[None]:
         """The look that is under way, or a new one. It goes on when those who wait for it are cancelled: the next ones will want it."""
@@ -164,12 +164,12 @@ class FilesAdapter:
     async def _look(self, host: Host) -> None:
         shelves, now = self._shelves, host.now()
         try:
-            found = await host.run_blocking(lambda: {name: shelf.refresh(now) for name, shelf in shelves.items()})
-            if shelves is self._shelves:
-                self._states, self._looked = found, now
-        finally:
-            if self._task is asyncio.current_task():
-                self._task = None
+            found: Mapping[str, State] = await host.run_blocking(lambda: {name: shelf.refresh(now) for name, shelf in shelves.items()})
+        except Exception as error:
+            logger.exception("%s: the drops cannot be read", self._settings.source_id)
+            found = {name: replace(state, problem=f"the drops cannot be read: {error!r}") for name, state in self._states.items()}
+        if self._task is asyncio.current_task():
+            self._states, self._looked, self._task = found, now, None
 
     async def _work(self, table: Table, work: Callable[[], T]) -> T:
         return work() if len(table) < LARGE else await self._open_host().run_blocking(work)

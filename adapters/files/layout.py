@@ -25,7 +25,7 @@ class Columns:
     @property
     def end(self) -> int:
         """With fixed widths: how long a line has to be."""
-        return max(span.stop for span in self.spans)
+        return max(int(span.stop) for span in self.spans)
 
 
 class Layout(Protocol):

@@ -38,13 +38,13 @@ class Expected:
 
     algorithm: str | None = None
     checksum: str = ""
-    bytes: int | None = None
+    size: int | None = None
     rows: int | None = None
 
     def verify(self, content: bytes) -> None:
         """Compare with the drop's bytes. Raises `UpstreamProtocol`."""
-        if self.bytes is not None and self.bytes != len(content):
-            raise UpstreamProtocol(f"the manifest says {self.bytes} bytes, there are {len(content)}")
+        if self.size is not None and self.size != len(content):
+            raise UpstreamProtocol(f"the manifest says {self.size} bytes, there are {len(content)}")
         if self.algorithm is not None and hashlib.new(self.algorithm, content, usedforsecurity=False).hexdigest() != self.checksum.lower():
             raise UpstreamProtocol(f"its {self.algorithm} is not the manifest's; it was damaged on the way or is cut off")
 
@@ -56,7 +56,7 @@ class Expected:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manifest:
-    """Where the manifest of a drop is and how it is read. `keys` name what `PAIRS` and `JSON` hold: sha256 or md5, bytes, rows."""
+    """Where the manifest of a drop is and how it is read. `keys` name what `PAIRS` and `JSON` hold: sha256 or md5, size, rows."""
 
     name: str
     """With ``{file}`` for the drop's name, ``{stem}`` for the name without its last ending."""
@@ -86,7 +86,7 @@ class Manifest:
                 raise UpstreamProtocol(f"the manifest has no {key!r}")
             values[what] = str(said[key]).strip()
         algorithm = next((name for name in ("sha256", "md5") if name in values), None)
-        return Expected(algorithm, values.get(algorithm or "", ""), _whole(values, "bytes"), _whole(values, "rows"))
+        return Expected(algorithm, values.get(algorithm or "", ""), _whole(values, "size"), _whole(values, "rows"))
 
 
 def _whole(values: Mapping[str, str], name: str) -> int | None:

@@ -52,7 +52,7 @@ class DateForm:
         if match is None:
             raise ValueError(f"{text!r} is not a date of the form {self.form}")
         parts = dict(zip(self.tokens, map(int, match.groups()), strict=True))
-        return datetime(*(parts.get(name, 0) for name in _PARTS), tzinfo=BEIJING)  # type: ignore[arg-type,misc]  # year to second
+        return datetime(*(parts.get(name, 0) for name in _PARTS), tzinfo=BEIJING)  # type: ignore[misc]  # year to second
 
 
 class NamePattern:

@@ -75,11 +75,8 @@ class Shelf:
         ready = [drop for drop in listing.drops.values() if self._is_ready(drop, now, waiting)]
         self._settling.forget(listing.drops)
         self._rejected = {name: rejection for name, rejection in self._rejected.items() if name in listing.drops}
-        if self._feed.rule.kind is FeedKind.FULL:
-            state = self._newest(ready, waiting)
-        else:
-            state = self._accumulated(ready, waiting)
-        return self._announced(state)
+        full = self._feed.rule.kind is FeedKind.FULL
+        return self._announced(self._newest(ready, waiting) if full else self._accumulated(ready, waiting))
 
     def _is_ready(self, drop: Found, now: datetime, waiting: dict[str, str]) -> bool:
         if self._verdict(drop) is not None or self._settling.settled(drop, now):

@@ -14,7 +14,7 @@ from adapters.mapping.kinds import Kind, kind_of
 
 _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _DIVISION = re.compile(r"\d{6}")
-_UNION = re.compile(r"\d{6}|XPCC|IU\d\d|ZYGJ|ACFTU|66")
+_UNION = re.compile(r"(?=.)[A-Z]{0,5}\d{0,6}")
 _UNION_FIELDS = ("sponsor_code", "union_code")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from adapters.entities import ENTITIES, Entity, FieldDefinition
 from adapters.introspection.facts import Column, Table
 from adapters.introspection.fitness import fitness
-from adapters.introspection.names import Fit, Name, fit, parse_all, parse_tables
+from adapters.introspection.names import Fit, Name, fit, parse, parse_all, parse_tables
 from adapters.introspection.vocabulary import entity_terms, field_terms
 
 LEAST = 0.5
@@ -29,6 +29,8 @@ class Candidate:
     column: Column
     name: Name
     joined: bool = False
+    member: Name | None = None
+    """Of a nested path: the name of its last part."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,12 @@ def candidates(table: Table, alias: str | None = None) -> list[Candidate]:
     """The columns of a table, personal ones left out."""
     names = parse_all([column.name for column in table.columns])
     pairs = [(column, name) for column, name in zip(table.columns, names, strict=True) if not column.personal]
-    return [Candidate(f"{alias}.{column.name}" if alias else column.name, column, name, alias is not None) for column, name in pairs]
+    return [_candidate(column, name, alias) for column, name in pairs]
+
+
+def _candidate(column: Column, name: Name, alias: str | None) -> Candidate:
+    nested = parse(column.name.rpartition(".")[2]) if "." in column.name else None
+    return Candidate(f"{alias}.{column.name}" if alias else column.name, column, name, alias is not None, nested)
 
 
 def match(entity: Entity, offered: Sequence[Candidate]) -> Matches:
@@ -65,10 +72,16 @@ def match(entity: Entity, offered: Sequence[Candidate]) -> Matches:
 
 
 def _rate(entity: Entity, field: FieldDefinition, candidate: Candidate) -> Match:
-    context = entity_terms(entity.name)
-    by_name = fit(candidate.name, field_terms(entity.name, field.name), context, candidate.column.comment)
+    by_name = max(
+        (fit(name, field_terms(entity.name, field.name), entity_terms(entity.name), candidate.column.comment) for name in _names(candidate)),
+        key=lambda found: found.score,
+    )
     score = _score(entity, field, candidate, by_name) if by_name.score >= 0.25 else 0.0
     return Match(field.name, candidate, score, by_name.opposite)
+
+
+def _names(candidate: Candidate) -> list[Name]:
+    return [candidate.name] if candidate.member is None else [candidate.name, candidate.member]
 
 
 def _score(entity: Entity, field: FieldDefinition, candidate: Candidate, by_name: Fit) -> float:
@@ -79,11 +92,19 @@ def _score(entity: Entity, field: FieldDefinition, candidate: Candidate, by_name
 
 
 def _with_key(entity: Entity, offered: Sequence[Candidate], taken: dict[str, Match], used: set[str]) -> Matches:
-    """Without a better guess, the primary key is the key."""
-    own = [one for one in offered if one.column.key and not one.joined and one.place not in used]
-    if entity.key not in taken and own and fitness(entity.name, entity.fields[entity.key], own[0].column, own[0].name) >= 0.9:
-        taken[entity.key] = Match(entity.key, own[0], LEAST)
+    """Without a better guess, the primary key is the key, or else a column that is called an id and never repeats."""
+    free = [one for one in offered if not one.joined and one.place not in used]
+    suits = [one for one in free if fitness(entity.name, entity.fields[entity.key], one.column, one.name) >= 0.9]
+    guess = next((one for one in suits if one.column.key), None) or next((one for one in suits if _is_id(one)), None)
+    if entity.key not in taken and guess is not None:
+        taken[entity.key] = Match(entity.key, guess, LEAST)
     return taken
+
+
+def _is_id(candidate: Candidate) -> bool:
+    values = candidate.column.values
+    called = candidate.name.words[-1] in ("id", "no", "code") or candidate.name.joined.endswith(("bh", "dm"))
+    return called and len(values) > 1 and len(candidate.column.distinct) == len(values)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ _CONCEPTS = {
     "kind": "kind type category",
     "paid": "paid arrived",
     "commit": "committed promised pledged",
-    "host": "host org company enterprise institution",
+    "host": "host company enterprise institution",
     "place": "places seats",
     "enrol": "enrolled enrolment enrol enroll signed",
     "level": "level grade",

@@ -195,6 +195,9 @@ FIELDS: Words = {
 }
 """Fields of one entity."""
 
+KEY = ("编号 代码 主键 编码", "id, code")
+"""What a key may be called in any table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -209,16 +212,9 @@ class Term:
 def field_terms(entity: str, field: str) -> tuple[Term, ...]:
     """Every way to name a field, its own name and term first."""
     meta = ENTITIES[entity].fields[field].meta
-    return tuple(
-        dict.fromkeys(
-            [
-                Term(meta.zh, True),
-                Term(field.replace("_", " "), False),
-                *_terms(FIELDS.get(f"{entity}.{field}")),
-                *_terms(COMMON.get(field)),
-            ]
-        )
-    )
+    named = [Term(meta.zh, True), Term(field.replace("_", " "), False)]
+    usual = _terms(KEY) if meta.key else ()
+    return tuple(dict.fromkeys([*named, *_terms(FIELDS.get(f"{entity}.{field}")), *_terms(COMMON.get(field)), *usual]))
 
 
 @cache

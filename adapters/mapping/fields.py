@@ -11,9 +11,10 @@ from typing import Any
 
 from adapters.capabilities import Exactness
 from adapters.entities import Entity, FieldDefinition
+from adapters.mapping.chain import pulled
 from adapters.mapping.conditions import NEVER, Both, Members, Pulled, comparison
 from adapters.mapping.kinds import BEIJING, STORED, Kind, kind_of
-from adapters.mapping.lists import Items, pulled
+from adapters.mapping.lists import Items
 from adapters.mapping.literals import literal
 from adapters.mapping.steps import Surroundings, build_steps, first_reads
 from adapters.mapping.transform import Inverse, Transform

@@ -7,31 +7,11 @@ import re
 from typing import Any
 
 from adapters.errors import RowRejected
-from adapters.mapping.conditions import Both, Condition, Either, Element, Leaf, Members, Null, Pulled, Text
+from adapters.mapping.chain import decoded, pulled
+from adapters.mapping.conditions import Both, Either, Element, Leaf, Members, Null, Pulled, Text
 from adapters.mapping.kinds import Kind, shown
-from adapters.mapping.transform import Inverse, Transform, pull_through
+from adapters.mapping.transform import Inverse, Steps, Transform
 from adapters.predicate import Op
-
-Steps = tuple[Transform, ...]
-
-
-def decoded(raw: Any, steps: Steps) -> Any:
-    """A value through several transforms."""
-    for step in steps:
-        raw = step.decode_null if raw is None else step.decode(raw)
-    return raw
-
-
-def pulled(condition: Condition, steps: Steps) -> Pulled | None:
-    """A condition back through several transforms, the last one first."""
-    exact = True
-    for step in reversed(steps):
-        result = pull_through(step, condition)
-        if result is None:
-            return None
-        condition, exact = result.condition, exact and result.exact
-    return Pulled(condition, exact)
-
 
 class _Many(Transform):
     """A list whose elements go through steps of their own."""
@@ -42,6 +22,10 @@ class _Many(Transform):
 
     def __init__(self, each: Steps) -> None:
         self.each = each
+
+    @property
+    def inner(self) -> Steps:
+        return self.each
 
     def _elements(self, raws: list[Any]) -> tuple[Any, ...]:
         elements = tuple(decoded(raw, self.each) for raw in raws)

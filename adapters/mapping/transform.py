@@ -53,6 +53,11 @@ class Transform(ABC):
     decode_null: Any = None
     """What it makes of null."""
 
+    @property
+    def inner(self) -> Steps:
+        """Steps within it, for the elements of a list or for one of two columns."""
+        return ()
+
     @abstractmethod
     def decode(self, raw: Any) -> Any:
         """The value that a raw value (never null) stands for. Raises a `MappingError`."""
@@ -87,6 +92,9 @@ class Transform(ABC):
     def reject(self, raw: Any, what: str) -> RowRejected:
         """The error for a value that does not have the transform's form."""
         return RowRejected(f"{shown(raw)} is not {what}")
+
+
+Steps = tuple[Transform, ...]
 
 
 def pull_through(transform: Transform, condition: Condition) -> Pulled | None:

@@ -66,6 +66,10 @@ def _parse(url: str) -> URL:
     return parsed
 
 
+BUSY = 0.01
+"""Seconds that SQLite itself waits for a locked file, in a thread that cannot be interrupted; the session waits on."""
+
+
 def _sqlite(url: URL, timeout: float) -> dict[str, Any]:
     """A read-only connection to the file. The file may be absent now and there later."""
     if not url.database or url.database == ":memory:":
@@ -75,7 +79,7 @@ def _sqlite(url: URL, timeout: float) -> dict[str, Any]:
     async def connect() -> Any:
         import aiosqlite
 
-        connection = await aiosqlite.connect(address, uri=True, isolation_level=None, timeout=timeout)
+        connection = await aiosqlite.connect(address, uri=True, isolation_level=None, timeout=BUSY)
         await connection.execute_fetchall("PRAGMA query_only = ON")
         return connection
 

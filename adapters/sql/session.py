@@ -6,6 +6,7 @@ SQLAlchemy's pool lends the connection; its execution layer is left out, because
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -20,6 +21,7 @@ from adapters.sql.errors import is_disconnect, translated
 
 Rows = Sequence[Sequence[Any]]
 _MERCY = 1.0
+_LOCKED = 0.01
 
 
 class Session(ABC):
@@ -76,9 +78,13 @@ class Session(ABC):
         if not connection.is_valid:
             return
         if broken:
-            await greenlet_spawn(connection.invalidate)
+            await self.discard(connection)
         else:
             connection.close()
+
+    async def discard(self, connection: PoolProxiedConnection) -> None:
+        """End a connection that is not used again. Outside of a greenlet SQLAlchemy does so at once: a server that hangs would not say goodbye."""
+        connection.invalidate()
 
     @abstractmethod
     async def execute(self, driver: Any, sql: str, arguments: Sequence[Any]) -> Rows:
@@ -90,11 +96,24 @@ class Session(ABC):
 
 
 class SQLiteSession(Session):
-    """aiosqlite: a thread a connection, and one hop a statement."""
+    """aiosqlite: a thread a connection, and one hop a statement.
+
+    A locked file is waited for here and not in the thread: SQLite's own waiting cannot be interrupted.
+    """
 
     async def execute(self, driver: Any, sql: str, arguments: Sequence[Any]) -> Rows:
-        rows: Rows = await driver.execute_fetchall(sql, arguments)
-        return rows
+        while True:
+            try:
+                rows: Rows = await driver.execute_fetchall(sql, arguments)
+            except sqlite3.OperationalError as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                await asyncio.sleep(_LOCKED)
+            else:
+                return rows
+
+    async def discard(self, connection: PoolProxiedConnection) -> None:
+        await greenlet_spawn(connection.invalidate)
 
     async def interrupt(self, driver: Any) -> bool:
         await driver.interrupt()

@@ -15,6 +15,7 @@ from gateway.cli.table import render
 
 if TYPE_CHECKING:
     from gateway.checking import SourceCheck
+    from gateway.settings import Settings
 
 STEPS = ("reach", "auth", "schema", "row")
 
@@ -29,8 +30,11 @@ def check(
 
     Exit codes: 0 all in order; 1 at least one source is not; 2 the configuration is not in order.
     """
-    settings = read_settings(config)
+    return report(read_settings(config), timeout=timeout, json=json)
 
+
+def report(settings: Settings, *, timeout: float, json: bool) -> int:
+    """Check the sources of a configuration and print what was found."""
     from adapters.problems import ConfigurationProblems
     from gateway import log
     from gateway.checking import check_sources

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -11,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from cyclopts import App, CycloptsError
 
-from gateway.cli.exits import FAILED, INTERRUPTED, REFUSED, Refusal
+from gateway.cli.exits import FAILED, INTERRUPTED, REFUSED, Refusal, leave
 from gateway.tree import ForeignPackage, check_tree
 
 PATIENCE = 1.0
@@ -41,7 +40,8 @@ app = App(
 )
 app.command("gateway.cli.serve:serve", name="serve", help="Serve the graph until Ctrl-C (启动服务).")
 app.command("gateway.cli.check:check", name="check", help="Check every source: reach, authentication, schema, one row (检查数据源).")
-app.command("gateway.cli.sources:sources", name="sources", help="List the configured sources; nothing is connected (列出数据源).")
+app.command("gateway.cli.source_commands:app", name="sources", help="List the sources; draft, check, explain and test them (数据源).")
+app.command("gateway.cli.adapter_commands:app", name="adapters", help="List the adapters; generate a package with a new one (适配器).")
 app.command("gateway.cli.sdl:sdl", name="sdl", help="Print the schema, or check or write its snapshot (输出模式定义).")
 app.command("gateway.cli.settings:settings", name="settings", help="List all settings with defaults and help (列出配置项).")
 
@@ -51,8 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     code = run(arguments)
     if not _others_ended():
         # The interpreter would wait for them for ever, and some drivers' threads cannot be stopped.
-        sys.stdout.flush()
-        os._exit(code)
+        leave(code)
     sys.exit(code)
 
 

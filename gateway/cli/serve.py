@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from gateway.cli.exits import DONE, Refusal
+from gateway.cli.exits import DONE, Refusal, leave
 from gateway.cli.options import DEFAULT_CONFIG, Config, read_settings
 
 
@@ -43,7 +43,9 @@ def serve(
     options = settings.server
     try:
         log.configure(log_level or options.log_level, options.log_format, settings.secrets.mask)
-        server.serve(settings, host=host or options.host, port=options.port if port is None else port, started=started)
+        ended = server.serve(settings, host=host or options.host, port=options.port if port is None else port, started=started)
     except (ConfigurationProblems, server.CannotListen) as error:
         raise Refusal(str(error)) from error
+    if not ended:
+        leave(DONE)
     return DONE

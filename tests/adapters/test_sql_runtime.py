@@ -263,6 +263,24 @@ async def test_a_locked_file_is_an_error_that_says_retry(tmp_path: Path) -> None
         assert len((await adapter.scan(SITES)).rows) == 9
 
 
+async def test_a_call_that_waits_for_a_locked_file_ends_as_soon_as_it_is_cancelled(tmp_path: Path) -> None:
+    """Its thread is free again too: SQLite's own waiting could not be interrupted, and the caller would wait for it."""
+    await fill(f"sqlite:///{tmp_path}/locked.db", 1, 10)
+    writer = sqlite3.connect(tmp_path / "locked.db", isolation_level=None)
+    async with opened(f"sqlite:///{tmp_path}/locked.db", write_mapping(tmp_path), seconds=10) as adapter:
+        await adapter.scan(SITES)
+        writer.execute("BEGIN EXCLUSIVE")
+        tasks = len(asyncio.all_tasks())
+        started = time.monotonic()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(adapter.scan(SITES), 0.2)
+        assert time.monotonic() - started < 0.6
+        assert len(asyncio.all_tasks()) == tasks
+        writer.execute("ROLLBACK")
+        writer.close()
+        assert len((await adapter.scan(SITES)).rows) == 9
+
+
 async def test_a_hung_source_does_not_hold_up_others_at_the_turnstile(tmp_path: Path) -> None:
     turnstile = Turnstile(1)
 

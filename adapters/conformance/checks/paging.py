@@ -16,7 +16,7 @@ from adapters.conformance.subject import Subject
 from adapters.entities import Record
 from adapters.errors import UpstreamProtocol
 from adapters.predicate import Op
-from adapters.requests import After, Order, Page, Scan
+from adapters.requests import After, Order, Scan
 
 
 def _sizes(subject: Subject, rows: int) -> list[int]:
@@ -110,19 +110,13 @@ async def _walk_while_changing(kit: Kit, harness: Mutating, subject: Subject, *,
         if spare:
             inserted.add(spare[-1])
             await harness.write(subject.adapter, _renamed(subject, model, spare.pop()))
-        scan = _onward(subject, scan, page)
+        scan = subject.behind(scan, page)
     return _judge_changing(subject, scan, rows, inserted, removed)
 
 
 def _renamed(subject: Subject, record: Record, key: str) -> Record:
     values = {name: getattr(record, name) for name in subject.entity.fields}
     return subject.entity.record(**{**values, subject.key: key})
-
-
-def _onward(subject: Subject, scan: Scan, page: Page) -> Scan:
-    if not page.rows:
-        return replace(scan, token=page.next)
-    return replace(scan, after=subject.place(page.rows[-1], scan.order), token=None)
 
 
 def _judge_changing(subject: Subject, scan: Scan, rows: Sequence[Record], inserted: set[str], removed: set[str]) -> int:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from time import perf_counter
 
+from adapters.capabilities import Exactness, Function
 from adapters.conformance.check import check
 from adapters.conformance.dice import Dice
 from adapters.conformance.harness import Breaking, Counting, Fault, Hiding, Rotating, Watching
 from adapters.conformance.kit import Kit, lacking
 from adapters.conformance.lag import measured
-from adapters.conformance.outcome import Failure, Skipped, Tier
+from adapters.conformance.outcome import Exempt, Failure, Skipped, Tier
+from adapters.conformance.reference import projected
 from adapters.conformance.subject import Subject
 from adapters.errors import AuthenticationFailed
 from adapters.interface import Aggregating
-from adapters.predicate import And, Compare, Op
-from adapters.requests import Aggregate, Measure
+from adapters.predicate import And, Predicate
+from adapters.requests import Aggregate, Measure, Scan
 
 DEADLINE = 0.25
 """Seconds behind which a call is cancelled."""
@@ -90,7 +93,9 @@ async def the_event_loop_is_never_blocked(kit: Kit) -> int:
         async with kit.broken(Fault.HANG) as subjects:
             worst = await _lag(subjects[0], hanging=True)
         if worst > MOST_LAG:
-            raise Failure(f"the event loop stands still for {worst:.2f} s while the source hangs; put blocking calls into host.run_blocking")
+            raise Failure(
+                f"the event loop stands still for {worst:.2f} s while the source hangs; put blocking calls into host.run_blocking"
+            )
     return len(subject.keys)
 
 
@@ -131,18 +136,103 @@ async def new_credentials_are_taken_up(kit: Kit) -> int:
 @check(42, Tier.SILVER)
 async def two_instances_never_share(kit: Kit) -> int:
     """Two sources side by side, asked at the same time: each adapter shows its own records, also when the other is closed."""
-    golden = await kit.golden()
     name = kit.harness.entities[0]
-    halves = golden[name].records[::2], golden[name].records[1::2]
-    adapters = [await kit.open({name: half}) for half in halves]
+    golden = (await kit.golden())[name]
+    halves = [replace(golden, records=golden.records[start::2]) for start in (0, 1)]
+    adapters = [await kit.open({name: half.records}) for half in halves]
     try:
+        subjects = [(await kit.subjects_of(adapter, {name: half}))[0] for adapter, half in zip(adapters, halves, strict=True)]
         for _ in range(2):
-            pages = await asyncio.gather(*(_keys_of(kit, adapter, name) for adapter in adapters))
-            _judge_apart(pages, halves, name, golden[name].pools)
+            await asyncio.gather(*(subject.compare(subject.request(), mend="Keep nothing at the class or module") for subject in subjects))
         await adapters[0].close()
-        left = await _keys_of(kit, adapters[1], name)
-        _judge_apart([left], [halves[1]], name, golden[name].pools)
+        await subjects[1].compare(subjects[1].request(), mend="Closing one adapter must not close what another uses")
     finally:
         for adapter in adapters:
             await adapter.close()
-    return len(golden[name].records)
+    return len(golden.records)
+
+
+@check(43, Tier.SILVER)
+async def a_mandatory_condition_holds_on_every_path(kit: Kit) -> int:
+    """A condition beside any other is kept in every scan, page, position, count and total: that is how row security goes down."""
+    seen = 0
+    for subject in await kit.subjects():
+        claims = subject.claims(Exactness.EXACT)
+        if not claims or not subject.capability.conjunction:
+            continue
+        dice = Dice(kit.dice(f"mandatory {subject.name}"), subject)
+        for _ in range(kit.profile.cases // 3):
+            where = And((dice.compare(), dice.compare()))
+            for scan in _paths(subject, dice, where):
+                seen += await subject.compare(scan, mend="Every path has to keep the whole condition")
+            await _check_total(subject, where)
+    if not seen:
+        raise Exempt("several exact comparisons at once are not claimed")
+    return seen
+
+
+def _paths(subject: Subject, dice: Dice, where: Predicate) -> list[Scan]:
+    """Ways to read what satisfies the condition."""
+    scans = [
+        subject.request(where=where),
+        subject.request(where=where, fields=(), limit=3),
+        subject.request(where=where, order=dice.order()),
+    ]
+    if subject.capability.keyset:
+        after = subject.place(dice.random.choice(subject.golden.records), order := dice.order())
+        scans.append(subject.request(where=where, order=order, after=after, limit=3))
+        scans.append(subject.request(where=where, key_descending=True))
+    return scans
+
+
+async def _check_total(subject: Subject, where: Predicate) -> None:
+    expected = len(subject.reference.matching(where))
+    if subject.capability.count and (found := await subject.adapter.count(subject.name, where)) != expected:
+        raise Failure(f"count {subject.name} where {where}: {expected} expected, {found} found")
+    if isinstance(subject.adapter, Aggregating) and any(field.aggregates for field in subject.capability.fields.values()):
+        request = Aggregate(entity=subject.name, measures=(Measure(function=Function.COUNT),), where=where)
+        (group,) = await subject.adapter.aggregate(request)
+        if group.values != (expected,):
+            raise Failure(f"aggregate {subject.name} where {where}: {expected} expected, {group.values} found")
+
+
+@check(43, Tier.SILVER, exemptible=True)
+async def hidden_records_show_on_no_path(kit: Kit) -> int:
+    """What the source marks as deleted is in no scan, fetch, page or count."""
+    if not isinstance(kit.harness, Hiding):
+        raise lacking("hide(adapter, entity, key)")
+    seen = 0
+    async with kit.fresh() as subjects:
+        for subject in subjects:
+            hidden = subject.keys[:3]
+            for key in hidden:
+                await kit.harness.hide(subject.adapter, subject.name, key)
+            rest = [record for record in subject.golden.records if getattr(record, subject.key) not in hidden]
+            left = replace(subject, golden=replace(subject.golden, records=rest))
+            seen += await left.compare(left.request()) + await left.compare(left.request(limit=2))
+            if await left.adapter.fetch(left.name, hidden, ()) != [None] * len(hidden):
+                raise Failure(f"fetch of {left.name} shows records that are marked as deleted")
+            await _check_total(left, And(()))
+    return seen
+
+
+@check(37, Tier.PLATINUM)
+async def a_crowd_is_served_rightly(kit: Kit) -> int:
+    """A hundred calls at once: every answer right, and no thread for each of them."""
+    subject = (await kit.subjects())[0]
+    threads = threading.active_count()
+    most = 0
+    right = dict(zip(subject.keys, subject.golden.records, strict=True))
+
+    async def one(key: str) -> bool:
+        nonlocal most
+        (found,) = await subject.adapter.fetch(subject.name, [key], subject.fields)
+        most = max(most, threading.active_count())
+        return found is not None and projected(found, subject.fields) == projected(right[key], subject.fields)
+
+    keys = [subject.keys[index % len(subject.keys)] for index in range(100)]
+    if not all(await asyncio.gather(*map(one, keys))):
+        raise Failure("a call among a hundred at once is answered with another's record")
+    if most > threads + CROWD:
+        raise Failure(f"{most - threads} threads for a hundred calls; use host.run_blocking, whose pool is bounded")
+    return len(keys)

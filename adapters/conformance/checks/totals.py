@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from adapters.capabilities import Exactness, Function
 from adapters.conformance.check import check
 from adapters.conformance.dice import Dice
@@ -37,12 +39,7 @@ async def aggregates_equal_the_reference(kit: Kit) -> int:
     """Each claimed function, over all records, over none, and under random predicates."""
     seen = 0
     for subject in _aggregating(await kit.subjects()):
-        measures = tuple(
-            Measure(function=function, field=name)
-            for name, field in subject.capability.fields.items()
-            for function in Function
-            if function in field.aggregates
-        )
+        measures = _measures(subject)
         for where in _conditions(kit, subject):
             seen += await _compare(subject, Aggregate(entity=subject.name, measures=measures, where=where))
     return seen
@@ -57,11 +54,10 @@ async def groups_equal_the_reference(kit: Kit) -> int:
     seen = 0
     for subject in subjects:
         names = _grouping(subject)
-        measured = [Measure(function=Function.COUNT)]
-        measured += [Measure(function=f, field=name) for name, field in subject.capability.fields.items() for f in sorted(field.aggregates)][:8]
-        for groups in [*((name,) for name in names), *zip(names, names[1:], strict=False)]:
+        measures = (Measure(function=Function.COUNT), *_measures(subject)[:8])
+        for groups in [*((name,) for name in names), *pairwise(names)]:
             for where in _conditions(kit, subject)[:2]:
-                seen += await _compare(subject, Aggregate(entity=subject.name, measures=tuple(measured), groups=groups, where=where))
+                seen += await _compare(subject, Aggregate(entity=subject.name, measures=measures, groups=groups, where=where))
     return seen
 
 
@@ -70,6 +66,12 @@ def _aggregating(subjects: list[Subject]) -> list[Subject]:
     if not found:
         raise Exempt("no aggregate is claimed")
     return found
+
+
+def _measures(subject: Subject) -> tuple[Measure, ...]:
+    """Every claimed function of every field."""
+    fields = subject.capability.fields.items()
+    return tuple(Measure(function=function, field=name) for name, field in fields for function in Function if function in field.aggregates)
 
 
 def _grouping(subject: Subject) -> list[str]:
