@@ -25,7 +25,13 @@ from adapters.source import Policy, Source, Sources
 logger = logging.getLogger("adapters.registry")
 
 GROUP = "craftgraph.adapters"
-BUILT_IN: Mapping[str, str] = {"sql": "adapters.sql", "rest": "adapters.rest", "finance": "adapters.finance", "files": "adapters.files"}
+BUILT_IN: Mapping[str, str] = {
+    "sql": "adapters.sql",
+    "rest": "adapters.rest",
+    "finance": "adapters.finance",
+    "files": "adapters.files",
+    "graphql": "adapters.graphql",
+}
 """Adapters of our own: name → module that has `create`."""
 ACCEPTED = (API_VERSION, API_VERSION - 1)
 

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from adapters.errors import ConfigurationError
+from adapters.graphql import hops
 from adapters.host import SharedHost
 from adapters.lifecycle import close_sources, open_sources
 from adapters.problems import ConfigurationProblems
@@ -81,7 +82,8 @@ class Gateway:
         """The context of one operation."""
         if self._engine is None:
             raise RuntimeError("the gateway is not open")
-        yield request_context(self._engine, request.state.deadline)
+        with hops.arrived(request.headers.get(hops.HEADER)):
+            yield request_context(self._engine, request.state.deadline)
 
     async def readiness(self) -> Readiness:
         """Ready as soon as the adapters are open; sources that are down do not matter."""

@@ -11,8 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from adapters.entities import Record
 from adapters.errors import SourceError
+from adapters.interface import Adapter, Aggregating
 from adapters.predicate import Predicate
-from adapters.requests import Page, Scan
+from adapters.requests import Aggregate, Group, Page, Scan
 from adapters.source import Source
 from resolvers.budget import Spending
 from resolvers.coverage import SourceReport, SourceStatus
@@ -56,9 +57,19 @@ class Calls:
         self._clock = clock
         self.spending = spending
 
+    def within(self, share: float) -> Calls:
+        """The same calls, to be done within a share of the time that is left."""
+        ends = self._deadline - (1 - share) * max(0.0, self._deadline - self._clock())
+        return Calls(self._gates, deadline=ends, clock=self._clock, spending=self.spending)
+
+    @property
+    def late(self) -> bool:
+        """Whether the time is up."""
+        return self._clock() >= self._deadline
+
     async def scan(self, source: Source, request: Scan, absent: Sequence[str] = ()) -> Page:
         """One page, its records complete: each names its source, and what the source lacks is null."""
-        gate = self._gates[source.id]
+        gate = self._gate(source, request.entity)
         page = await gate.call(lambda adapter: adapter.scan(request), entity=request.entity, phase="scan", deadline=self._deadline)
         complete(page.rows, source.id, absent)
         return page
@@ -67,7 +78,7 @@ class Calls:
         self, source: Source, entity: str, keys: Sequence[str], fields: Sequence[str], absent: Sequence[str]
     ) -> list[Record | None]:
         """Records by key, aligned and complete."""
-        gate = self._gates[source.id]
+        gate = self._gate(source, entity)
         found = await gate.call(lambda adapter: adapter.fetch(entity, keys, fields), entity=entity, phase="fetch", deadline=self._deadline)
         if len(found) != len(keys):
             raise SourceBroken(f"{len(keys)} keys gave {len(found)} records", source=source.id, entity=entity, phase="fetch")
@@ -76,8 +87,23 @@ class Calls:
 
     async def count(self, source: Source, entity: str, where: Predicate | None) -> int:
         """How many records the source counts."""
-        gate = self._gates[source.id]
+        gate = self._gate(source, entity)
         return await gate.call(lambda adapter: adapter.count(entity, where), entity=entity, phase="count", deadline=self._deadline)
+
+    async def aggregate(self, source: Source, request: Aggregate) -> list[Group]:
+        """The source's own totals, each group with as many keys and values as were asked for."""
+
+        async def send(adapter: Adapter) -> list[Group]:
+            if not isinstance(adapter, Aggregating):
+                raise SourceBroken(f"{type(adapter).__name__} declares totals, but has no aggregate()")
+            return await adapter.aggregate(request)
+
+        gate = self._gate(source, request.entity)
+        groups = await gate.call(send, entity=request.entity, phase="aggregate", deadline=self._deadline)
+        shape = (len(request.groups), len(request.measures))
+        if any((len(group.keys), len(group.values)) != shape for group in groups) or (not request.groups and len(groups) != 1):
+            raise SourceBroken("the groups are not as they were asked for", source=source.id, entity=request.entity, phase="aggregate")
+        return groups
 
     async def attempt(self, source: Source, work: Coroutine[Any, Any, T]) -> Outcome[T]:
         """Do all the work for one source. Only a spent budget is raised; everything else becomes an outcome."""
@@ -93,6 +119,10 @@ class Calls:
             logger.exception("the answer of source %s could not be worked with", source.id)
             broken = SourceBroken(repr(error), source=source.id)
             return Outcome(source, error=broken, milliseconds=self._since(started))
+
+    def _gate(self, source: Source, entity: str) -> Gate:
+        self.spending.call(source.id, entity)
+        return self._gates[source.id]
 
     def _since(self, started: float) -> float:
         return (self._clock() - started) * 1000

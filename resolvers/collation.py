@@ -17,6 +17,7 @@ from adapters.capabilities import KeyOrder
 from adapters.entities import CodeList, Entity, FieldDefinition, Record
 from adapters.errors import RowRejected
 from adapters.requests import Order
+from resolvers.linked import Term, ordered_by, own_order
 
 SortKey = tuple[Any, ...]
 Cook = Callable[[Any], Any] | None
@@ -54,11 +55,14 @@ class _Term:
 
 
 class Collation:
-    """The sort keys of an entity's rows under an order. `backward` reverses source rank and key; the order comes reversed already."""
+    """The sort keys of an entity's rows under an order. `backward` reverses source rank and key; the order comes reversed already.
 
-    def __init__(self, entity: Entity, order: Sequence[Order], *, backward: bool = False) -> None:
+    Under an order that reaches over links only `position` gives sort keys, for a record alone does not show its values.
+    """
+
+    def __init__(self, entity: Entity, order: Sequence[Term], *, backward: bool = False) -> None:
         self._key = attrgetter(entity.key)
-        self._terms = [_term(entity.fields[term.field], term) for term in order]
+        self._terms = [_term(ordered_by(entity, term), own_order(term)) for term in order]
         self._backward = backward
 
     def of(self, rank: int, key_order: KeyOrder) -> Callable[[Record], SortKey]:

@@ -19,9 +19,8 @@ from typing import Any
 import msgspec
 
 from adapters.entities import ENTITIES, FieldDefinition, Record
-from adapters.predicate import Predicate
-from adapters.requests import Order
 from resolvers.errors import InvalidCursor
+from resolvers.linked import Condition, Term, ordered_by
 
 SEAL = 12
 """Bytes of the HMAC that are kept."""
@@ -57,25 +56,36 @@ WHOLE = Bounds()
 """The whole list."""
 
 
+Values = Callable[[Record], Sequence[Any]]
+"""From a record to the values of the order's terms."""
+
+
 class CursorCodec:
     """Makes and reads the cursors of one list: of an entity, or of a link if `scope` names one."""
 
-    def __init__(self, secret: bytes, entity: str, order: Sequence[Order], where: Predicate | None, scope: str = "") -> None:
+    def __init__(self, secret: bytes, entity: str, order: Sequence[Term], where: Condition | None, scope: str = "") -> None:
         self._secret = secret
         self._binding = f"{scope}|{entity}|{', '.join(map(str, order))}|{where}|".encode()
         self._key = ENTITIES[entity].key
-        self._fields = [ENTITIES[entity].fields[term.field] for term in order]
+        self._fields = [ordered_by(ENTITIES[entity], term) for term in order]
 
-    def mint(self, missing: Iterable[str] = ()) -> Callable[[Record], str]:
-        """A function from a record of this list to its cursor. `missing` are the sources that the scroll lacks so far."""
-        listed = sorted(missing)
-        values, key = [attrgetter(field.name) for field in self._fields], attrgetter(self._key)
+    def mint(self, missing: Iterable[str] = (), values: Values | None = None) -> Callable[[Record], str]:
+        """A function from a record of this list to its cursor. `missing` are the sources that the scroll lacks so far.
+
+        `values` reads the values of the order's terms; by default from the record itself.
+        """
+        listed, key = sorted(missing), attrgetter(self._key)
+        read = self._own_values() if values is None else values
 
         def cursor(record: Record) -> str:
-            plain = [_plain(value(record)) for value in values]
+            plain = [_plain(value) for value in read(record)]
             return self._seal(msgspec.msgpack.encode((plain, record.source, key(record), listed)))
 
         return cursor
+
+    def _own_values(self) -> Values:
+        readers = [attrgetter(field.name) for field in self._fields]
+        return lambda record: [reader(record) for reader in readers]
 
     def read(self, text: str) -> Position:
         """The position that a cursor holds. Raises `InvalidCursor`."""

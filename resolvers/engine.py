@@ -9,19 +9,19 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from adapters.entities import Record
 from adapters.errors import SourceError
-from adapters.predicate import Predicate
-from adapters.requests import Order
 from adapters.source import Sources
+from resolvers.aggregates.answer import aggregate
+from resolvers.aggregates.request import AggregateRequest, AggregateResult
 from resolvers.budget import DEFAULT_BUDGETS, Budgets, Spending
 from resolvers.calls import Calls
 from resolvers.coverage import Coverage, Ledger
-from resolvers.cursor import CursorCodec
 from resolvers.fetching import fetch
 from resolvers.gate import Gate, Timekeeping
 from resolvers.global_id import GlobalKey
-from resolvers.linking import follow
+from resolvers.joining_lists import joined_links, joined_page
+from resolvers.linked import Condition, Term
 from resolvers.links import Link
-from resolvers.listing import Context, list_page
+from resolvers.listing import Context
 from resolvers.request import FetchResult, LinkResult, ListRequest, ListResult
 
 DEADLINE = 5.0
@@ -76,11 +76,10 @@ class Operation:
         """One page of a merged list. A source that fails is missing from it and named in its coverage.
 
         Raises `InvalidRequest`, `InvalidCursor` or `OverBudget` for the caller's faults, and if none of the sources that were asked
-        answered, their error: the one source's own, or `NoSourceAnswered`.
+        answered, their error: the one source's own, or `NoSourceAnswered`. So also where the filter or the order reaches over links and
+        nothing can be judged by it; rows that cannot be judged, because a source failed, are left out as that source's own rows are.
         """
-        request.check()
-        codec = CursorCodec(self._context.secret, request.entity, request.order, request.where)
-        page = await list_page(self._context, request, codec)
+        page = await joined_page(self._context, request)
         if isinstance(page, SourceError):
             raise page
         return page
@@ -95,8 +94,8 @@ class Operation:
         parents: Sequence[Record],
         fields: Sequence[str],
         *,
-        where: Predicate | None = None,
-        order: tuple[Order, ...] = (),
+        where: Condition | None = None,
+        order: tuple[Term, ...] = (),
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
@@ -108,7 +107,17 @@ class Operation:
         The parents must carry `link.parent_field`. Raises what `list` raises for the caller's faults; sources' errors are results.
         """
         request = ListRequest(link.child, tuple(fields), where, order, first, after, last, before, count)
-        return await follow(self._context, link, parents, request)
+        return await joined_links(self._context, link, parents, request)
+
+    async def aggregate(self, request: AggregateRequest) -> AggregateResult:
+        """Totals of a merged list. A source that fails is missing from them and named in their coverage.
+
+        Raises as `list` does, and if it is not known at all where a link leads by whose fields the groups are formed.
+        """
+        answer = await aggregate(self._context, request)
+        if isinstance(answer, SourceError):
+            raise answer
+        return answer
 
     def report(self) -> Coverage:
         """All sources that the operation asked so far, and the worst that became of each."""

@@ -38,6 +38,10 @@ class InvalidRequest(CallerError):
 class OverBudget(TooBroad):
     """The engine's own budget is spent. Unlike an adapter's `TooBroad` it ends the request, not only one source."""
 
+    def within(self, purpose: str) -> OverBudget:
+        """The same, saying what the rows were wanted for."""
+        return OverBudget(self.internal, public=f"{purpose}: {self.public}", source=self.source, entity=self.entity)
+
 
 class SourceSkipped(RetryableError):
     """The source failed too often in a row and is left alone for a while."""

@@ -20,8 +20,9 @@ from resolvers.cursor import WHOLE, Bounds, CursorCodec
 from resolvers.errors import no_answer
 from resolvers.fetching import chunks, fetch
 from resolvers.global_id import GlobalKey
+from resolvers.linked import plain_order, plain_where
 from resolvers.links import Link
-from resolvers.listing import Context, bounds_of, list_page, page_of
+from resolvers.listing import NOTHING, Context, bounds_of, coverage_of, list_page, page_of
 from resolvers.plan import bound_key, plan_source
 from resolvers.pruning import may_hold, partitions_of
 from resolvers.pushdown import FALSE, normalise
@@ -32,25 +33,47 @@ _Children = tuple[list[Keyed], datetime | None]
 """What one source gave of a batch, and the moment that it shows."""
 
 
-async def follow(context: Context, link: Link, parents: Sequence[Record], request: ListRequest) -> list[LinkResult]:
-    """What a link leads to, one result a parent. `request` is the list that is wanted of each of them, without the link's own filter."""
-    request = replace(request, where=conjunction(link.where, request.where), order=request.order or link.order)
+async def follow(
+    context: Context,
+    link: Link,
+    parents: Sequence[Record],
+    request: ListRequest,
+    *,
+    codec: CursorCodec | None = None,
+    linked: Coverage = NOTHING,
+) -> list[LinkResult]:
+    """What a link leads to, one result a parent. `request` is the list that is wanted of each of them, without the link's own filter.
+
+    `linked` are the sources on which the filter rests already, because it reached over links; `codec` is then of the filter as given.
+    """
+    request = replace(request, where=conjunction(link.where, plain_where(request.where)), order=request.order or link.order)
     request.check()
-    values = [_value(link, parent) for parent in parents]
+    values = [parent_value(link, parent) for parent in parents]
     if not link.many and link.child_field == ENTITIES[link.child].key:
         return await _by_key(context, values, request)
-    codec = CursorCodec(context.secret, link.child, request.order, request.where, scope=f"{link.parent}.{link.name}")
+    codec = codec or codec_of(context, link, request)
     known = dict.fromkeys(value for value in values if value is not None)
     if link.many and len(known) == 1:
         (value,) = known
-        page = await _single(context, link, value, request, codec)
-        return [ListResult([], False, False, Coverage(), 0 if request.count else None) if other is None else page for other in values]
+        page = await _single(context, link, value, request, codec, linked)
+        return [nothing_linked(request) if other is None else page for other in values]
     bounds = bounds_of(request, codec)
-    batch = await _Batch(context, link, request, list(known)).gather(bounds)
+    batch = await _Batch(context, link, request, list(known), linked).gather(bounds)
     return [_result(batch, link, value, codec) for value in values]
 
 
-def _value(link: Link, parent: Record) -> Any:
+def codec_of(context: Context, link: Link, request: ListRequest) -> CursorCodec:
+    """The cursors of a linked list."""
+    return CursorCodec(context.secret, link.child, request.order or link.order, request.where, scope=f"{link.parent}.{link.name}")
+
+
+def nothing_linked(request: ListRequest) -> ListResult:
+    """The list behind a link whose field is null: empty, and no source had to be asked."""
+    return ListResult([], False, False, Coverage(), 0 if request.count else None)
+
+
+def parent_value(link: Link, parent: Record) -> Any:
+    """The value from which a link leads on. Raises `ValueError` where the parents were read without it."""
     value = getattr(parent, link.parent_field)
     if value is ABSENT:
         raise ValueError(f"the link {link.parent}.{link.name} starts at the field {link.parent_field}: ask for it with the parents")
@@ -60,17 +83,20 @@ def _value(link: Link, parent: Record) -> Any:
 async def _by_key(context: Context, values: Sequence[Any], request: ListRequest) -> list[LinkResult]:
     """Children by their own key; a filter is applied to what was fetched."""
     keys = {value: GlobalKey(None, value) for value in values if value is not None}
-    fields = {*request.fields, *(part.field for part in comparisons(request.where))}
+    where = plain_where(request.where)
+    fields = {*request.fields, *(part.field for part in comparisons(where))}
     found = dict(zip(keys, await fetch(context, request.entity, list(keys.values()), fields), strict=True))
-    test = compile_test(request.where)
+    test = compile_test(where)
     kept = {value: answer if not isinstance(answer, Record) or test(answer) else None for value, answer in found.items()}
     return [kept.get(value) for value in values]
 
 
-async def _single(context: Context, link: Link, value: Any, request: ListRequest, codec: CursorCodec) -> ListResult | SourceError:
+async def _single(
+    context: Context, link: Link, value: Any, request: ListRequest, codec: CursorCodec, linked: Coverage
+) -> ListResult | SourceError:
     """One parent: an ordinary list, so that its limit and position go down to the sources."""
     own = Compare(link.child_field, Op.EQ, value)
-    return await list_page(context, replace(request, where=conjunction(own, request.where)), codec)
+    return await list_page(context, replace(request, where=conjunction(own, plain_where(request.where))), codec, linked)
 
 
 @dataclass(frozen=True)
@@ -87,8 +113,9 @@ class _Share:
 class _Batch:
     """The children of several parents, read together."""
 
-    def __init__(self, context: Context, link: Link, request: ListRequest, values: list[Any]) -> None:
+    def __init__(self, context: Context, link: Link, request: ListRequest, values: list[Any], linked: Coverage) -> None:
         self._context = context
+        self._linked = linked
         self._link = link
         self.request = request
         self._values = values
@@ -100,7 +127,7 @@ class _Batch:
 
     @cached_property
     def _where(self) -> Predicate:
-        return normalise(self.request.where)
+        return normalise(plain_where(self.request.where))
 
     @cached_property
     def _collation(self) -> Collation:
@@ -140,7 +167,7 @@ class _Batch:
 
     async def _read(self, source: Source, values: list[Any]) -> _Children:
         rank = self._context.sources.rank(source.id)
-        wanted = {*self.request.fields, self._link.child_field, *(term.field for term in self.request.order)}
+        wanted = {*self.request.fields, self._link.child_field, *(term.field for term in plain_order(self.request.order))}
         budgets, field = self._context.calls.spending.budgets, self._link.child_field
         parts = chunks(values, self._in_one(source, len(values)))
         predicates = [normalise(conjunction(Compare(field, Op.IN, tuple(part)), self._where)) for part in parts]
@@ -190,9 +217,9 @@ class _Batch:
 
     def _shared(self, outcomes: Sequence[Outcome[_Children]]) -> _Share:
         errors = [outcome.error for outcome in outcomes if outcome.error is not None]
-        gaps = [outcome.source.id for outcome in outcomes if outcome.error is None and outcome.source.id in self.bounds.missing]
+        coverage = coverage_of(self._context.sources, map(_report, outcomes), self.bounds.missing, self._linked)
         failed = no_answer(errors) if errors else None
-        return _Share(Coverage.of(map(_report, outcomes), gaps), failed if len(errors) == len(outcomes) else None, failed)
+        return _Share(coverage, failed if len(errors) == len(outcomes) else None, failed)
 
 
 def _report(outcome: Outcome[_Children]) -> SourceReport:
@@ -202,7 +229,7 @@ def _report(outcome: Outcome[_Children]) -> SourceReport:
 
 def _result(batch: _Batch, link: Link, value: Any, codec: CursorCodec) -> LinkResult:
     if value is None:
-        return ListResult([], False, False, Coverage(), 0 if batch.request.count else None) if link.many else None
+        return nothing_linked(batch.request) if link.many else None
     rows, share = batch.rows(value), batch.share(value)
     if not link.many:
         return rows[0][1] if rows else share.failed

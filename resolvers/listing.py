@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from adapters.errors import SourceError
 from adapters.source import Sources
 from resolvers.calls import Calls, Outcome, quarantined, together
-from resolvers.coverage import Coverage, Ledger
-from resolvers.cursor import Bounds, CursorCodec
+from resolvers.coverage import Coverage, Ledger, SourceReport, SourceStatus
+from resolvers.cursor import Bounds, CursorCodec, Values
 from resolvers.errors import no_answer
 from resolvers.plan import Plan, plan
 from resolvers.reader import Harvest, Keyed, read
 from resolvers.request import Edge, ListRequest, ListResult
+
+NOTHING = Coverage()
+"""The coverage of an answer that rests on no source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,21 @@ class Context:
     ledger: Ledger
     secret: bytes
 
+    def apart(self) -> Context:
+        """The same with a ledger of its own, so that one part of the operation can tell which sources it rests on."""
+        return replace(self, ledger=Ledger())
+
+    def within(self, share: float) -> Context:
+        """The same with only a share of the time that is left."""
+        return replace(self, calls=self.calls.within(share))
+
+    def settle(self, apart: Context) -> Coverage:
+        """Take over the reports of a part that was done with a ledger of its own, and give its coverage."""
+        reports = apart.ledger.reports()
+        for report in reports:
+            self.ledger.add(report)
+        return Coverage.of(sorted(reports, key=lambda report: self.sources.rank(report.source)))
+
 
 def bounds_of(request: ListRequest, codec: CursorCodec) -> Bounds:
     """The positions that the request's cursors hold. Raises `InvalidCursor`."""
@@ -35,34 +53,52 @@ def bounds_of(request: ListRequest, codec: CursorCodec) -> Bounds:
     )
 
 
-async def list_page(context: Context, request: ListRequest, codec: CursorCodec) -> ListResult | SourceError:
-    """The page, or the error if none of the sources answered. Raises `CallerError` for a request that cannot be answered as put."""
+async def list_page(context: Context, request: ListRequest, codec: CursorCodec, linked: Coverage = NOTHING) -> ListResult | SourceError:
+    """The page, or the error if none of the sources answered. Raises `CallerError` for a request that cannot be answered as put.
+
+    `linked` are the sources on which the filter rests already, because it reached over links.
+    """
     bounds = bounds_of(request, codec)
     planned = plan(request, context.sources, bounds, chunk=context.calls.spending.budgets.chunk)
-    outcomes = await _harvest(context, planned)
-    coverage = _coverage(context, outcomes, bounds.missing)
+    outcomes = await harvest(context, planned)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     if errors and len(errors) == len(outcomes):
         return no_answer(errors)
     harvests = [outcome.value for outcome in outcomes if outcome.value is not None]
     rows = _merged(planned, harvests)
-    total = sum(harvest.total or 0 for harvest in harvests) if request.count else None
+    total = sum(each.total or 0 for each in harvests) if request.count else None
+    coverage = coverage_of(context.sources, map(report_of, outcomes), bounds.missing, linked)
     return page_of(rows, request, coverage, codec, bounds, total)
 
 
-async def _harvest(context: Context, planned: Plan) -> list[Outcome[Harvest]]:
+async def harvest(context: Context, planned: Plan) -> list[Outcome[Harvest]]:
+    """What each source of a plan gives, in rank order. Their reports go into the ledger."""
     calls = context.calls
     outcomes = await together([calls.attempt(source.source, read(calls, planned, source)) for source in planned.sources])
     outcomes.extend(map(quarantined, planned.quarantined))
-    return sorted(outcomes, key=lambda outcome: context.sources.rank(outcome.source.id)) if planned.quarantined else outcomes
+    if planned.quarantined:
+        outcomes.sort(key=lambda outcome: context.sources.rank(outcome.source.id))
+    for outcome in outcomes:
+        context.ledger.add(report_of(outcome))
+    return outcomes
 
 
-def _coverage(context: Context, outcomes: Sequence[Outcome[Harvest]], missing: frozenset[str]) -> Coverage:
-    reports = [outcome.report(len(outcome.value.rows), outcome.value.as_of) if outcome.value else outcome.report(0) for outcome in outcomes]
-    for report in reports:
-        context.ledger.add(report)
-    gaps = [outcome.source.id for outcome in outcomes if outcome.error is None and outcome.source.id in missing]
-    return Coverage.of(reports, gaps)
+def report_of(outcome: Outcome[Harvest]) -> SourceReport:
+    """A source's part in a list."""
+    return outcome.report(len(outcome.value.rows), outcome.value.as_of) if outcome.value else outcome.report(0)
+
+
+def coverage_of(sources: Sources, reports: Iterable[SourceReport], missing: frozenset[str], linked: Coverage = NOTHING) -> Coverage:
+    """The coverage of a page: of its own sources, and of those on which its filter or its order rests.
+
+    Sources in `missing`, which earlier pages lacked, are gaps if they answer now.
+    """
+    listed = list(reports)
+    if linked.sources:
+        merged = Coverage.merge([Coverage.of(listed), linked])
+        listed = sorted(merged.sources, key=lambda report: sources.rank(report.source))
+    lost = (SourceStatus.FAILED, SourceStatus.SKIPPED)
+    return Coverage.of(listed, [report.source for report in listed if report.source in missing and report.status not in lost])
 
 
 def _merged(planned: Plan, harvests: Sequence[Harvest]) -> list[Keyed]:
@@ -76,14 +112,23 @@ def _merged(planned: Plan, harvests: Sequence[Harvest]) -> list[Keyed]:
 
 
 def page_of(
-    rows: list[Keyed], request: ListRequest, coverage: Coverage, codec: CursorCodec, bounds: Bounds, total: int | None
+    rows: list[Keyed],
+    request: ListRequest,
+    coverage: Coverage,
+    codec: CursorCodec,
+    bounds: Bounds,
+    total: int | None,
+    values: Values | None = None,
 ) -> ListResult:
-    """Cut the page out of rows that lie inside the bounds, in order; one row more than the page at its open end is enough."""
+    """Cut the page out of rows that lie inside the bounds, in order; one row more than the page at its open end is enough.
+
+    `values` reads the values of the order's terms, where the records do not show them.
+    """
     after_cut = request.first is not None and len(rows) > request.first
     rows = rows if request.first is None else rows[: request.first]
     before_cut = request.last is not None and len(rows) > request.last
     rows = rows if request.last is None else rows[max(0, len(rows) - request.last) :]
-    mint = codec.mint(bounds.missing.union(coverage.missing))
+    mint = codec.mint(bounds.missing.union(coverage.missing), values)
     return ListResult(
         edges=[Edge(record, mint) for _, record in rows],
         has_next=after_cut or bounds.before is not None,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
+from typing import Protocol
 
 from adapters.capabilities import EntityCapability
 from adapters.entities import ENTITIES, Entity
@@ -20,6 +21,8 @@ from resolvers.collation import Collation, SortKey
 from resolvers.cursor import WHOLE, Bounds, Position
 from resolvers.errors import InvalidCursor
 from resolvers.keyset import ALL, NONE, resume
+from resolvers.linked import plain_order, plain_where
+from resolvers.narrowing import in_parts, narrow
 from resolvers.pruning import may_hold, partitions
 from resolvers.pushdown import FALSE, Split, bind, normalise, split
 from resolvers.request import ListRequest
@@ -37,6 +40,7 @@ class Reading(StrEnum):
     EVERYTHING = "everything, ordered here"
     PROBE = "one row, to see whether it is back"
     COUNT = "the count only"
+    VALUES = "the values of its field, each once"
     NOTHING = "not at all"
 
 
@@ -45,7 +49,8 @@ class SourcePlan:
     """How one source is read.
 
     `absent` are the wanted fields that it lacks: they are null. `prefix` is the number of sort key parts by which the rows come sorted
-    if the reading is `RUNS`. `scan` is the first scan, if the reading is one that scans.
+    if the reading is `RUNS`. `scan` is the first scan, if the reading is one that scans. `parts`, if any, are the plans that are carried
+    out in its place, side by side: one for each part of a list of keys that is too long for one call.
     """
 
     source: Source
@@ -57,11 +62,16 @@ class SourcePlan:
     absent: tuple[str, ...] = ()
     prefix: int = 0
     note: str = ""
+    lacks: str | None = ""
+    """What the source would have to be able to do so that its rows need not be read, where the rest of the plan does not show it; None
+    if nothing would help."""
+    parts: tuple[SourcePlan, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """The text form, without the source's name."""
-        scans = self.reading not in (Reading.NOTHING, Reading.COUNT)
-        yield f"read: {self.reading.value}{_show_scan(self.scan) if scans else ''}{self.note}"
+        scans = self.reading not in (Reading.NOTHING, Reading.COUNT, Reading.VALUES)
+        parts = f", in {len(self.parts)} parts" if self.parts else ""
+        yield f"read: {self.reading.value}{_show_scan(self.scan) if scans else ''}{parts}{self.note}"
         if self.split.pushed:
             yield "push: " + " and ".join(map(str, self.split.pushed))
         if self.split.residual:
@@ -95,7 +105,7 @@ class Plan:
     missing: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
-        return "\n".join([_headline(self), *_source_lines(self.sources), *_left_out(self)])
+        return "\n".join([_headline(self), *source_lines(self.sources), *left_out(self.quarantined, self.pruned)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,10 +131,11 @@ def plan(request: ListRequest, sources: Sources, bounds: Bounds = WHOLE, *, chun
     entity = ENTITIES[request.entity]
     backward = request.first is None and request.last is not None
     size = request.last if backward else request.first
-    order = tuple(term.reversed() for term in request.order) if backward else request.order
+    asked = plain_order(request.order)
+    order = tuple(term.reversed() for term in asked) if backward else asked
     collation = Collation(entity, order, backward=backward)
     start, end = (bounds.before, bounds.after) if backward else (bounds.after, bounds.before)
-    where = normalise(request.where)
+    where = normalise(plain_where(request.where))
     walk = _Walk(
         entity=entity,
         order=order,
@@ -172,28 +183,46 @@ def bound_key(position: Position | None, collation: Collation, entity: Entity, s
 def _divide(walk: _Walk, sources: Sources) -> tuple[list[SourcePlan], list[Source], list[Pruned]]:
     """The sources to read, those in quarantine, and those that cannot contribute."""
     plans: list[SourcePlan] = []
+    holders, quarantined, pruned = divide(walk.entity, walk.where, sources)
+    for source in holders:
+        planned = _one(walk, source, sources.rank(source.id))
+        plans.append(planned) if isinstance(planned, SourcePlan) else pruned.append(planned)
+    return plans, quarantined, pruned
+
+
+def divide(entity: Entity, where: Predicate, sources: Sources) -> tuple[list[Source], list[Source], list[Pruned]]:
+    """The sources that can hold rows of a normal predicate, those of them in quarantine, and those that cannot."""
+    holders: list[Source] = []
     quarantined: list[Source] = []
     pruned: list[Pruned] = []
-    wanted = partitions(walk.entity, walk.where)
-    for source in sources.serving(walk.entity.name):
-        if walk.where == FALSE:
+    wanted = partitions(entity, where)
+    for source in sources.serving(entity.name):
+        if where == FALSE:
             pruned.append(Pruned(source, "the filter is never true"))
         elif not may_hold(source.partition, wanted):
             pruned.append(Pruned(source, f"it holds only {source.partition}"))
-        elif source.quarantine is not None:
-            quarantined.append(source)
         else:
-            planned = _one(walk, source, sources.rank(source.id))
-            plans.append(planned) if isinstance(planned, SourcePlan) else pruned.append(planned)
-    return plans, quarantined, pruned
+            (holders if source.quarantine is None else quarantined).append(source)
+    return holders, quarantined, pruned
 
 
 def _one(walk: _Walk, source: Source, rank: int) -> SourcePlan | Pruned:
     capability = source.entities[walk.entity.name]
-    planned = plan_source(source, rank, walk.entity, walk.wanted, walk.where, chunk=walk.chunk)
+    where = narrow(walk.where, walk.entity, source.partition)
+    if where == FALSE:
+        return Pruned(source, f"it holds only {source.partition}")
+    planned = [_part(walk, source, rank, part) for part in in_parts(where, capability)]
+    plans = tuple(part for part in planned if isinstance(part, SourcePlan))
+    if len(plans) <= 1 or plans[0].reading in (Reading.NOTHING, Reading.PROBE):
+        return planned[0]
+    return replace(plans[0], parts=plans)
+
+
+def _part(walk: _Walk, source: Source, rank: int, where: Predicate) -> SourcePlan | Pruned:
+    planned = plan_source(source, rank, walk.entity, walk.wanted, where, chunk=walk.chunk)
     if planned.reading is Reading.NOTHING:
         return planned
-    return _Positioned(walk, planned, capability).plan()
+    return _Positioned(walk, planned, planned.capability).plan()
 
 
 def plan_source(
@@ -321,7 +350,17 @@ def _headline(plan: Plan) -> str:
     return f"{request.entity}: {size}{where}{order}{', counted' if request.count else ''}"
 
 
-def _source_lines(plans: Sequence[SourcePlan]) -> Iterator[str]:
+class Told(Protocol):
+    """The plan of one source, as far as it can be printed."""
+
+    @property
+    def source(self) -> Source: ...
+
+    def lines(self) -> Iterator[str]:
+        """The text form, without the source's name."""
+
+
+def source_lines(plans: Sequence[Told]) -> Iterator[str]:
     """Sources that are read alike stand together, in rank order of the first."""
     texts = [(tuple(plan.lines()), plan.source.id) for plan in plans]
     first = {lines: index for index, (lines, _) in reversed(list(enumerate(texts)))}
@@ -330,10 +369,11 @@ def _source_lines(plans: Sequence[SourcePlan]) -> Iterator[str]:
         yield from (f"  {line}" for line in lines)
 
 
-def _left_out(plan: Plan) -> Iterator[str]:
-    yield from (f"{source.id}\n  quarantined: {source.quarantine and source.quarantine.public}" for source in plan.quarantined)
-    for reason, group in groupby(sorted(plan.pruned, key=lambda pruned: pruned.reason), key=lambda pruned: pruned.reason):
-        yield f"not asked, {reason}: " + ", ".join(pruned.source.id for pruned in group)
+def left_out(quarantined: Iterable[Source], pruned: Iterable[Pruned]) -> Iterator[str]:
+    """The sources that are not read."""
+    yield from (f"{source.id}\n  quarantined: {source.quarantine and source.quarantine.public}" for source in quarantined)
+    for reason, group in groupby(sorted(pruned, key=lambda one: one.reason), key=lambda one: one.reason):
+        yield f"not asked, {reason}: " + ", ".join(one.source.id for one in group)
 
 
 def _show_scan(scan: Scan) -> str:

@@ -77,6 +77,19 @@ def bind(predicate: Predicate, has: Container[str]) -> Predicate:
             return _or(bind(part, has) for part in parts)
 
 
+def untrue(predicate: Predicate) -> Predicate:
+    """The predicate that is true of exactly the rows of which a normal predicate is not: false of them, or unknown."""
+    match predicate:
+        case Compare(field, op):
+            return _inverse(predicate) if op is Op.IS_NULL else _or((_inverse(predicate), Compare(field, Op.IS_NULL, True)))
+        case Not(part):
+            return _or((part, *(Compare(inner.field, Op.IS_NULL, True) for inner in comparisons(part))))
+        case And(parts):
+            return _or(untrue(part) for part in parts)
+        case Or(parts):
+            return _and(untrue(part) for part in parts)
+
+
 def top_level(predicate: Predicate) -> tuple[Predicate, ...]:
     """The parts that all have to hold."""
     return predicate.parts if isinstance(predicate, And) else (predicate,)

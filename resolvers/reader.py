@@ -13,7 +13,7 @@ from adapters.entities import ENTITIES, Record
 from adapters.errors import UpstreamProtocol
 from adapters.predicate import comparisons, compile_test
 from adapters.requests import After, Page, Scan
-from resolvers.calls import Calls
+from resolvers.calls import Calls, together
 from resolvers.collation import SortKey
 from resolvers.plan import Plan, Reading, SourcePlan, page_limit
 
@@ -85,11 +85,22 @@ class Pages:
 
 
 async def read(calls: Calls, plan: Plan, source: SourcePlan) -> Harvest:
-    """The source's rows for the page, at most `plan.need` of them, with their count if the plan wants one."""
+    """The source's rows for the page, with their count if the plan wants one; at most `plan.need` of each part of its plan."""
+    if source.parts:
+        return _gathered(await together([read(calls, plan, part) for part in source.parts]))
     harvest = await _WAYS[source.reading](calls, plan, source)
     if plan.request.count and harvest.total is None:
         harvest.total = await _count(calls, source)
     return harvest
+
+
+def _gathered(harvests: list[Harvest]) -> Harvest:
+    """One harvest of several that have no row in common."""
+    rows = [keyed for harvest in harvests for keyed in harvest.rows]
+    rows.sort(key=itemgetter(0))
+    totals = [harvest.total for harvest in harvests]
+    moments = [harvest.as_of for harvest in harvests if harvest.as_of is not None]
+    return Harvest(rows, None if None in totals else sum(filter(None, totals)), min(moments, default=None))
 
 
 async def _nothing(calls: Calls, plan: Plan, source: SourcePlan) -> Harvest:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from adapters.entities import ENTITIES, Record
 from adapters.errors import SourceError
-from adapters.predicate import Predicate, comparisons
-from adapters.requests import Order
 from resolvers.coverage import Coverage
 from resolvers.errors import InvalidRequest
+from resolvers.linked import Condition, LinkedOrder, Term, fields_compared, is_plain, ordered_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +18,14 @@ class ListRequest:
 
     `first`/`after` walk forward, `last`/`before` backward, as Relay's connections do; with neither `first` nor `last` everything is
     read, within the engine's budgets. `fields` are the fields that the records must carry; the key comes always. With `count` the
-    result has the total of all pages. A second term of `order` over the same field decides nothing and is dropped.
+    result has the total of all pages. A second term of `order` over the same field decides nothing and is dropped. `where` and
+    `order` may reach over links, see `resolvers.linked`.
     """
 
     entity: str
     fields: tuple[str, ...]
-    where: Predicate | None = None
-    order: tuple[Order, ...] = ()
+    where: Condition | None = None
+    order: tuple[Term, ...] = ()
     first: int | None = None
     after: str | None = None
     last: int | None = None
@@ -33,25 +33,40 @@ class ListRequest:
     count: bool = False
 
     def __post_init__(self) -> None:
-        terms: dict[str, Order] = {}
+        terms: dict[str, Term] = {}
         for term in self.order:
             terms.setdefault(term.field, term)
         object.__setattr__(self, "order", tuple(terms.values()))
 
+    @property
+    def linked(self) -> bool:
+        """Whether the filter or the order reaches over links."""
+        return not (self.where is None or is_plain(self.where)) or self.ordered_over_links
+
+    @property
+    def ordered_over_links(self) -> bool:
+        """Whether the order reaches over links."""
+        return any(isinstance(term, LinkedOrder) for term in self.order)
+
     def check(self) -> None:
         """Raise `InvalidRequest` for a negative page size, an unknown field, or an order by a list."""
-        definition = ENTITIES[self.entity]
         for name, size in (("first", self.first), ("last", self.last)):
             if size is not None and size < 0:
                 raise InvalidRequest(public=f"`{name}` is {size}; give 0 or more.", entity=self.entity)
-        for field in (*self.fields, *(term.field for term in self.order), *(part.field for part in comparisons(self.where))):
-            if field not in definition.fields:
-                raise InvalidRequest(public=f"{self.entity} has no field `{field}`.", entity=self.entity, field=field)
+        own = ((self.entity, field) for field in self.fields)
+        ordered = (_ordered_field(self.entity, term) for term in self.order)
+        for entity, field in (*own, *ordered, *fields_compared(self.entity, self.where)):
+            if field not in ENTITIES[entity].fields:
+                raise InvalidRequest(public=f"{entity} has no field `{field}`.", entity=entity, field=field)
         for term in self.order:
-            if definition.fields[term.field].many:
+            if ordered_by(ENTITIES[self.entity], term).many:
                 raise InvalidRequest(
                     public=f"{self.entity}.{term.field} is a list; order by another field.", entity=self.entity, field=term.field
                 )
+
+
+def _ordered_field(entity: str, term: Term) -> tuple[str, str]:
+    return (term.links[-1].child, term.term.field) if isinstance(term, LinkedOrder) else (entity, term.field)
 
 
 class Edge:

@@ -1,4 +1,8 @@
-"""`where` inputs, derived from the entities, and their translation into predicates."""
+"""`where` inputs, derived from the entities and their links, and their translation into conditions.
+
+Inputs refer to each other in circles, as the links do. They name each other as text, which is resolved late, among the names of
+`schema.registry`; so there are two inputs an entity, however many links lead to it.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,18 @@ from strawberry.types.base import get_object_definition
 
 from adapters.entities import ENTITIES, Entity, FieldDefinition
 from adapters.errors import CallerError
-from adapters.predicate import And, Compare, Not, Op, Or, Predicate
+from adapters.predicate import Compare, Op, Predicate
+from resolvers.linked import Condition, Exists, Linked, Quantifier, all_of, any_of, is_plain, negation
+from resolvers.links import Link
 from schema.enums import enum_of
-from schema.names import field_description, field_name
+from schema.names import field_description, field_name, links_by_graph_name
 from schema.registry import input_type
 from schema.scalars import SCALARS
+
+MAX_LINKS = 5
+"""Links that a condition or an order may follow one after another: each may be a fan-out of its own."""
+MAX_CONDITIONS = 20
+"""Conditions on linked records in one `where`."""
 
 _ORDERED = (Op.EQ, Op.NE, Op.IN, Op.LT, Op.LTE, Op.GT, Op.GTE, Op.IS_NULL)
 _TEXT = (*_ORDERED, Op.CONTAINS, Op.STARTS_WITH)
@@ -89,39 +100,129 @@ def where_of(entity: Entity) -> Any:
         attribute = _field_attribute(field)
         namespace["__annotations__"][attribute] = filter_of(field) | None
         namespace[attribute] = strawberry.field(name=field_name(field), default=strawberry.UNSET, description=field_description(field))
+    for link_name, link in links_by_graph_name(entity).items():
+        namespace[_link_attribute(link)] = _late(link_name, f"{link.description} ({link.zh})", _linked_input(link))
     for logic, text, kind in _LOGIC:
-        namespace[logic + "_"] = strawberry.field(name=logic, default=strawberry.UNSET, description=text, graphql_type=kind.format(name))
+        namespace[logic + "_"] = _late(logic, text, kind.format(name))
+    list_where_of(entity)
     description = f"Conditions on {entity.name}; all that are given must hold ({entity.zh}条件)"
     return input_type(name, description, namespace)
 
+
+def list_where_of(entity: Entity) -> Any:
+    """The input for conditions on the records behind a to-many link, registered as ``<Entity>ListWhere``."""
+    kind = f"{entity.name}Where | None"
+    namespace = {quantifier.value + "_": _late(quantifier.value, text, kind) for quantifier, text in _QUANTIFIERS.items()}
+    return input_type(
+        f"{entity.name}ListWhere", f"Conditions on linked records; all that are given must hold ({entity.zh}列表条件)", namespace
+    )
+
+
+def _late(name: str, description: str, kind: str) -> Any:
+    return strawberry.field(name=name, default=strawberry.UNSET, description=description, graphql_type=kind)
+
+
+def _linked_input(link: Link) -> str:
+    return f"{link.child}ListWhere | None" if link.many else f"{link.child}Where | None"
+
+
+_QUANTIFIERS = {
+    Quantifier.SOME: "At least one of the records satisfies this (至少一条满足)",
+    Quantifier.NONE: "None of the records satisfies this; unknown where that of one is unknown (没有一条满足)",
+    Quantifier.EVERY: "Every one of the records satisfies this; so also where there are none (每一条都满足)",
+}
+
+_EXISTS = "Whether there is a record: behind a to-one link, false where it leads nowhere; every other condition is unknown there (是否存在)"
 
 _LOGIC = (
     ("and", "All of these hold (并且)", "list[{0}] | None"),
     ("or", "At least one of these holds (或者)", "list[{0}] | None"),
     ("not", "This does not hold (非)", "{0} | None"),
+    ("exists", _EXISTS, "bool | None"),
 )
+
+
+def _link_attribute(link: Link) -> str:
+    return f"{link.name}_link"
 
 
 def _field_attribute(field: FieldDefinition) -> str:
     return f"{field.name}_field"
 
 
+def to_condition(entity: str, where: Any) -> Condition | None:
+    """The condition that a `where` input means; None where nothing is asked. Raises `BadFilter`."""
+    return _Reading().condition(entity, where, 0)
+
+
 def to_predicate(entity: str, where: Any) -> Predicate | None:
-    """The predicate that a `where` input means; None where nothing is asked. Raises `BadFilter`."""
-    if where is None or where is strawberry.UNSET:
-        return None
-    parts: list[Predicate] = []
-    for field in ENTITIES[entity].fields.values():
-        parts.extend(_comparisons(field, getattr(where, _field_attribute(field))))
-    parts.extend(_logic(entity, where))
-    return parts[0] if len(parts) == 1 else And(tuple(parts)) if parts else None
+    """The same for a single source, which knows no links. Raises `BadFilter` for a condition on linked records, too."""
+    condition = to_condition(entity, where)
+    if condition is None or is_plain(condition):
+        return condition
+    raise BadFilter(public=f"where reaches over links, but is about the {entity} records of one source alone.")
 
 
-def _comparisons(field: FieldDefinition, conditions: Any) -> list[Predicate]:
+class _Reading:
+    """Reads one `where` input, counting the links that it follows."""
+
+    def __init__(self) -> None:
+        self._linked = 0
+
+    def condition(self, entity: str, where: Any, depth: int) -> Condition | None:
+        """The conjunction of all that is given."""
+        if where is None or where is strawberry.UNSET:
+            return None
+        parts: list[Condition] = []
+        for field in ENTITIES[entity].fields.values():
+            parts.extend(_comparisons(field, getattr(where, _field_attribute(field))))
+        for name, link in links_by_graph_name(ENTITIES[entity]).items():
+            parts.extend(self._behind(name, link, getattr(where, _link_attribute(link)), depth + 1))
+        parts.extend(self._logic(entity, where, depth))
+        return all_of(parts) if parts else None
+
+    def _behind(self, name: str, link: Link, given: Any, depth: int) -> list[Condition]:
+        if given is strawberry.UNSET:
+            return []
+        _refuse_null(given, name)
+        if depth > MAX_LINKS:
+            raise BadFilter(public=f"where.{name} is the {depth}th link in a row; a condition may follow at most {MAX_LINKS}.")
+        if not link.many:
+            return [self._linked_condition(link, Quantifier.ONE, given, depth)]
+        asked = [(quantifier, getattr(given, quantifier.value + "_")) for quantifier in _QUANTIFIERS]
+        for quantifier, inner in asked:
+            _refuse_null(inner, f"{name}.{quantifier.value}")
+        return [self._linked_condition(link, quantifier, inner, depth) for quantifier, inner in asked if inner is not strawberry.UNSET]
+
+    def _linked_condition(self, link: Link, quantifier: Quantifier, given: Any, depth: int) -> Condition:
+        self._linked += 1
+        if self._linked > MAX_CONDITIONS:
+            raise BadFilter(public=f"where asks for linked records more than {MAX_CONDITIONS} times; split the operation.")
+        return Linked(link, quantifier, self.condition(link.child, given, depth) or all_of(()))
+
+    def _logic(self, entity: str, where: Any, depth: int) -> list[Condition]:
+        found: list[Condition] = []
+        for name in ("and", "or", "not", "exists"):
+            _refuse_null(getattr(where, name + "_"), name)
+        if where.and_ is not strawberry.UNSET:
+            found.append(all_of(self._parts(entity, where.and_, depth)))
+        if where.or_ is not strawberry.UNSET:
+            found.append(any_of(self._parts(entity, where.or_, depth)))
+        if where.not_ is not strawberry.UNSET:
+            found.append(negation(self._parts(entity, [where.not_], depth)[0]))
+        if where.exists_ is not strawberry.UNSET:
+            found.append(Exists(where.exists_))
+        return found
+
+    def _parts(self, entity: str, inputs: list[Any], depth: int) -> list[Condition]:
+        return [self.condition(entity, part, depth) or all_of(()) for part in inputs]
+
+
+def _comparisons(field: FieldDefinition, conditions: Any) -> list[Condition]:
     if conditions is strawberry.UNSET:
         return []
     _refuse_null(conditions, field_name(field))
-    found: list[Predicate] = []
+    found: list[Condition] = []
     for definition in get_object_definition(conditions, strict=True).fields:
         value = getattr(conditions, definition.python_name)
         if value is not strawberry.UNSET:
@@ -129,23 +230,6 @@ def _comparisons(field: FieldDefinition, conditions: Any) -> list[Predicate]:
             _refuse_null(value, f"{field_name(field)}.{op.value}")
             found.append(Compare(field.name, op, tuple(value) if isinstance(value, list) else value))
     return found
-
-
-def _logic(entity: str, where: Any) -> list[Predicate]:
-    found: list[Predicate] = []
-    if where.and_ is not strawberry.UNSET:
-        found.append(And(_parts(entity, where.and_, "and")))
-    if where.or_ is not strawberry.UNSET:
-        found.append(Or(_parts(entity, where.or_, "or")))
-    if where.not_ is not strawberry.UNSET:
-        _refuse_null(where.not_, "not")
-        found.append(Not(to_predicate(entity, where.not_) or And(())))
-    return found
-
-
-def _parts(entity: str, inputs: Any, name: str) -> tuple[Predicate, ...]:
-    _refuse_null(inputs, name)
-    return tuple(to_predicate(entity, part) or And(()) for part in inputs)
 
 
 def _refuse_null(value: Any, place: str) -> None:

@@ -12,8 +12,8 @@ from adapters.entities import ENTITIES
 from resolvers.links import Link
 from schema.connections import DEFAULT_PAGE, MAX_PAGE, PageArguments, connection_fields, wants_total
 from schema.context import Info
-from schema.filters import to_predicate
-from schema.orders import to_orders
+from schema.filters import to_condition
+from schema.orders import to_terms
 from schema.registry import TYPES
 from schema.selection import record_fields, requested
 
@@ -51,8 +51,8 @@ def _to_many(link: Link) -> Any:
     ) -> Any:
         page = PageArguments.of(first, after, last, before)
         arguments = {
-            "where": to_predicate(child.name, where),
-            "order": to_orders(child.name, order_by),
+            "where": to_condition(child.name, where),
+            "order": to_terms(child.name, order_by),
             "first": page.first,
             "after": page.after,
             "last": page.last,

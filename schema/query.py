@@ -14,11 +14,11 @@ from resolvers.global_id import GlobalId, GlobalKey, decode
 from resolvers.request import ListRequest
 from schema.connections import PageArguments, connection_fields, wants_total
 from schema.context import Info
-from schema.filters import BadFilter, to_predicate
+from schema.filters import BadFilter, to_condition
 from schema.links import list_arguments
 from schema.names import field_name
 from schema.objects import Node
-from schema.orders import to_orders
+from schema.orders import to_terms
 from schema.registry import object_type
 from schema.selection import record_fields, requested
 from schema.sources import Source, show_source
@@ -92,8 +92,8 @@ def _list_field(entity: Entity) -> Any:
         request = ListRequest(
             entity=entity.name,
             fields=connection_fields(entity, info),
-            where=to_predicate(entity.name, where),
-            order=to_orders(entity.name, order_by),
+            where=to_condition(entity.name, where),
+            order=to_terms(entity.name, order_by),
             first=page.first,
             after=page.after,
             last=page.last,

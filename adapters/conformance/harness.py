@@ -70,7 +70,10 @@ class Guarded(Protocol):
 
     @property
     def secrets(self) -> Mapping[str, str]:
-        """Reference (``env:NAME``) → canary: a value that is found again wherever it leaks. At least eight characters, not a word."""
+        """Reference (``env:NAME``) → canary: a value that is found again wherever it leaks; of an address, its password is.
+
+        At least eight characters, not a word.
+        """
 
 
 @runtime_checkable
@@ -178,7 +181,9 @@ class Fault(StrEnum):
     RESET = "reset"
     """It accepts a call and drops the connection."""
     HANG = "hang"
-    """It accepts a call and never answers."""
+    """It accepts a call and works on it without end."""
+    SILENT = "silent"
+    """Nothing comes back at all, not even to a new connection or a cancellation."""
     SERVER_ERROR = "server error"
     """It fails inside (HTTP 500, out of resources)."""
     BAD_CREDENTIALS = "bad credentials"

@@ -16,6 +16,8 @@ FORMAT = 1
 """Version of the JSON form."""
 _MARKS = {Status.PASSED: "ok", Status.FAILED: "FAILED", Status.SKIPPED: "skipped", Status.EXEMPT: "exempt"}
 _REASON = 160
+MOST_NAMED = 8
+"""Checks that are named as standing in the way of the next grade."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +28,15 @@ class Report:
     seed: int
     api_version: int
     results: Sequence[Result]
+    complete: bool = True
+    """Whether every check was run: otherwise there is no grade."""
     left_out: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Entity → field → traps that the source cannot hold, by the harness's word."""
 
     @property
     def tier(self) -> Tier | None:
-        """The grade, computed; None below bronze."""
-        return grade(self.results)
+        """The grade, computed; None below bronze, or if not every check was run."""
+        return grade(self.results) if self.complete else None
 
     @property
     def ok(self) -> bool:
@@ -56,6 +60,7 @@ class Report:
             "apiVersion": self.api_version,
             "seed": self.seed,
             "tier": self.tier,
+            "complete": self.complete,
             "ok": self.ok,
             "counts": dict(Counter(result.status.value for result in self.results)),
             "leftOut": {entity: dict(fields) for entity, fields in self.left_out.items()},
@@ -72,16 +77,17 @@ class Report:
         lines += [_line(result) for result in self.results]
         lines += [f"left out of {entity}: {_counts(fields)}" for entity, fields in self.left_out.items() if fields]
         lines.append(self.summary())
-        lines += [
-            f"  in the way: {result.number:02} {result.name}: {_short(result.reason)}" for result in in_the_way(self.results, self.tier)
-        ]
+        hindering = in_the_way(self.results, self.tier) if self.complete else []
+        lines += [f"  in the way: {one.number:02} {one.name}: {_short(one.reason)}" for one in hindering[:MOST_NAMED]]
+        lines += [f"  and {len(hindering) - MOST_NAMED} more"] if len(hindering) > MOST_NAMED else []
         return "\n".join(lines)
 
     def summary(self) -> str:
         """One line: the grade and how many checks came out how."""
         counts = Counter(result.status for result in self.results)
         told = ", ".join(f"{counts[status]} {_MARKS[status]}" for status in Status if counts[status])
-        return f"{self.adapter}: {self.tier or 'no grade'} ({told}; seed {self.seed})"
+        graded = self.tier or "no grade" if self.complete else "not graded, some checks only"
+        return f"{self.adapter}: {graded} ({told}; seed {self.seed})"
 
 
 def _line(result: Result) -> str:

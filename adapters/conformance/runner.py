@@ -51,7 +51,14 @@ async def report_of(kit: Kit) -> Report:
     except Exception:
         # The harness cannot even make an adapter: every check says so.
         version, left_out = 0, {}
-    return Report(adapter=kit.harness.name, seed=kit.seed, api_version=version, results=tuple(kit.results), left_out=left_out)
+    return Report(
+        adapter=kit.harness.name,
+        seed=kit.seed,
+        api_version=version,
+        results=tuple(kit.results),
+        complete={one.name for one in all_checks()} <= {result.name for result in kit.results},
+        left_out=left_out,
+    )
 
 
 async def perform(check: Check, kit: Kit) -> Result:

@@ -59,9 +59,10 @@ class ConformanceSuite:
     profile: ClassVar[Profile | None] = None
 
     @pytest.fixture(scope="class")
-    def running(self, harness: Harness) -> Iterator[Running]:
+    @classmethod
+    def running(cls, harness: Harness) -> Iterator[Running]:
         """The run that the tests of this class belong to."""
-        running = Running(harness, self.profile)
+        running = Running(harness, cls.profile)
         yield running
         running.close()
 
@@ -80,12 +81,18 @@ for _check in all_checks():
 
 
 def suite(make: Callable[..., Harness], profile: Profile | None = None) -> type[ConformanceSuite]:
-    """A test class over what `make` gives. The parameters of `make` are names of pytest fixtures (of class scope or wider)."""
+    """A test class over what `make` gives. Its parameters without a default are names of pytest fixtures (of class scope or wider)."""
+    empty = inspect.Parameter.empty
+    names = [name for name, parameter in inspect.signature(make).parameters.items() if parameter.default is empty]
+    own_profile = profile
 
-    def harness(self: Any, **fixtures: Any) -> Harness:
-        return make(**fixtures)
+    class Conformance(ConformanceSuite):
+        profile = own_profile
 
-    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    harness.__signature__ = inspect.Signature([own, *inspect.signature(make).parameters.values()])  # type: ignore[attr-defined]
-    fixture = pytest.fixture(scope="class")(harness)
-    return type("Conformance", (ConformanceSuite,), {"harness": fixture, "profile": profile, "__doc__": ConformanceSuite.__doc__})
+        @pytest.fixture(scope="class")
+        @classmethod
+        def harness(cls, request: pytest.FixtureRequest) -> Harness:
+            """What is tested."""
+            return make(**{name: request.getfixturevalue(name) for name in names})
+
+    return Conformance

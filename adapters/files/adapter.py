@@ -65,6 +65,8 @@ class FilesAdapter:
         """Look the folder's name up. Raises `SecretMissing` and `InvalidConfiguration`; no file is touched."""
         settings = self._settings
         self._folder = settings.folder_of(host)
+        for feed in settings.feeds.values():
+            feed.decoder.unlock(host.secret)
         self._shelves = {name: Shelf(settings.source_id, feed, self._folder, settings.limits) for name, feed in settings.feeds.items()}
         self._host = host
 

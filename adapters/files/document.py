@@ -33,33 +33,19 @@ from adapters.context import AdapterContext
 from adapters.entities import ENTITIES, Entity
 from adapters.files.controls import ControlRecord
 from adapters.files.feed import MAX_BYTES, Feed, FeedKind, Limits, Numbering, Rule, SameDate
+from adapters.files.grammar import DEFAULTS, DOCUMENT, ENTITY, MANIFEST
 from adapters.files.layout_document import LayoutReader
 from adapters.files.manifest import Manifest, ManifestForm
 from adapters.files.naming import NamePattern
 from adapters.files.settings import FilesSettings
 from adapters.files.typed import READABLE
 from adapters.mapping.decoder import RecordDecoder
+from adapters.mapping.document_grammar import read_document_block
+from adapters.mapping.extends import load_mapping
 from adapters.mapping.fields import FieldMapping, read_fields
-from adapters.mapping.yaml import Node, load, suggestion
+from adapters.mapping.yaml import Node, suggestion
 
 OPTIONS = ("every", "settle", "max_bytes")
-SHARED = (
-    "folder",
-    "kind",
-    "numbering",
-    "same_date",
-    "first",
-    "same_content",
-    "encoding",
-    "layout",
-    "records",
-    "header",
-    "trailer",
-    "manifest",
-    "key_order",
-    "as_of",
-)
-"""Keys that may stand under `defaults` as well."""
 
 
 def read_settings(context: AdapterContext) -> FilesSettings:
@@ -69,7 +55,7 @@ def read_settings(context: AdapterContext) -> FilesSettings:
     (64 MiB). Raises `InvalidConfiguration`; nothing is looked up.
     """
     options = context.options.mapping(allowed=OPTIONS, required=("mapping", "folder"))
-    document = load(context.base_dir / options["mapping"].text())
+    document = load_mapping(context.base_dir / options["mapping"].text())
     return FilesSettings(
         source_id=context.source_id,
         folder=options["folder"].text(),
@@ -86,16 +72,14 @@ def read_settings(context: AdapterContext) -> FilesSettings:
 
 def read_feeds(document: Node, source: str, partition: str | None = None) -> dict[str, Feed]:
     """The feeds of a mapping file, by entity. Raises `InvalidConfiguration`."""
-    keys = document.mapping(allowed=("about", "lists", "defaults"), required=("mapping", "version", "entities"))
-    keys["mapping"].choice(("files",))
-    keys["version"].choice(("1",))
-    defaults = keys["defaults"].mapping(allowed=SHARED) if "defaults" in keys else {}
+    keys = read_document_block(DOCUMENT, document)
+    defaults = DEFAULTS.read(keys["defaults"]) if "defaults" in keys else {}
     lists = keys["lists"].mapping() if "lists" in keys else {}
     feeds: dict[str, Feed] = {}
     for name, node in keys["entities"].mapping().items():
         if name not in ENTITIES:
             keys["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, ENTITIES))
-        values = {**defaults, **node.mapping(allowed=(*SHARED, "unknown"), required=("files", "fields"))}
+        values = {**defaults, **ENTITY.read(node)}
         fields = read_fields(values["fields"], ENTITIES[name], partition=partition, lists=lists, unknown=values.get("unknown"))
         _check_types(fields)
         feeds[name] = _feed(node, values, ENTITIES[name], RecordDecoder(ENTITIES[name], fields, source))
@@ -176,7 +160,7 @@ def _rule(node: Node, values: Mapping[str, Node], labels: tuple[bool, bool]) -> 
 
 
 def _manifest(node: Node) -> Manifest:
-    keys = node.mapping(allowed=("sha256", "md5", "size", "rows"), required=("name", "form"))
+    keys = MANIFEST.read(node)
     name = keys["name"].text()
     if "{file}" not in name and "{stem}" not in name:
         keys["name"].error(f"{name!r} is the same for every drop", "write {file} for the drop's name, or {stem} for it without its ending")

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from adapters.files.controls import ControlRecord
 from adapters.files.encoding import Encoding
 from adapters.files.feed import Records
+from adapters.files.grammar import CONTROL, DELETED, LAYOUT, RECORDS
 from adapters.files.layout import Columns, Delimited, Fixed, Layout
 from adapters.files.naming import DateForm
 from adapters.mapping.yaml import Node, suggestion
 
 _SPAN = re.compile(r"([0-9]+)-([0-9]+)")
-_ROLES = ("date", "form", "sequence", "count", "sums", "equals")
 
 
 class LayoutReader:
@@ -29,7 +29,7 @@ class LayoutReader:
         """``{separator, quote, trailing}``, by default a comma and double quotes; or ``{fixed: bytes}``, ``{fixed: characters}``."""
         if node is None:
             return Delimited(encoding=self._encoding)
-        keys = node.mapping(allowed=("separator", "quote", "trailing", "fixed"))
+        keys = LAYOUT.read(node)
         if "fixed" in keys:
             for key in ("separator", "quote", "trailing"):
                 if key in keys:
@@ -58,10 +58,10 @@ class LayoutReader:
             if isinstance(self.layout, Fixed):
                 self._values["files"].error("values at fixed places need their columns", "add records: {columns: {name: 1-10, …}}")
             return Records()
-        keys = node.mapping(allowed=("columns", "tag", "skip", "empty", "deleted"))
+        keys = RECORDS.read(node)
         if "columns" not in keys and isinstance(self.layout, Fixed):
             node.error("values at fixed places need their columns", "add columns: {name: 1-10, …}")
-        deleted = keys["deleted"].mapping(required=("column", "marks"), allowed=()) if "deleted" in keys else {}
+        deleted = DELETED.read(keys["deleted"]) if "deleted" in keys else {}
         return Records(
             columns=self.columns(keys["columns"]) if "columns" in keys else None,
             tag=keys["tag"].text() if "tag" in keys else None,
@@ -76,7 +76,7 @@ class LayoutReader:
         node = self._values.get(place)
         if node is None:
             return None
-        keys = node.mapping(allowed=("tag", *_ROLES), required=("columns",))
+        keys = CONTROL.read(node)
         columns = self.columns(keys["columns"])
         roles = {role: keys[role].text() for role in ("date", "sequence", "count") if role in keys}
         sums = {name: of.text() for name, of in keys["sums"].mapping().items()} if "sums" in keys else {}

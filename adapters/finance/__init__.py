@@ -10,7 +10,7 @@ from adapters.rest.document import read_settings
 
 def create(context: AdapterContext) -> FinanceAdapter:
     """The adapter of one ledger. Raises `InvalidConfiguration`; nothing is connected."""
-    return FinanceAdapter(RestAdapter(read_settings(context, provided={"Tranche": DERIVED})))
+    return FinanceAdapter(RestAdapter(read_settings(context, provided={"Tranche": DERIVED}, kind="finance")))
 
 
 __all__ = ["FinanceAdapter", "create"]

@@ -22,7 +22,14 @@ from adapters.introspection.pinyin import pinyin
 Codes = type[CodeList]
 
 _ALSO: Mapping[Codes, Mapping[str, str]] = {
-    SkillLevel: {"学徒": "APPRENTICE", "五级": "JUNIOR", "四级": "INTERMEDIATE", "三级": "SENIOR", "二级": "TECHNICIAN", "一级": "SENIOR_TECHNICIAN"},
+    SkillLevel: {
+        "学徒": "APPRENTICE",
+        "五级": "JUNIOR",
+        "四级": "INTERMEDIATE",
+        "三级": "SENIOR",
+        "二级": "TECHNICIAN",
+        "一级": "SENIOR_TECHNICIAN",
+    },
     SiteStatus: {"在建": "ACTIVE", "正常": "ACTIVE", "退出": "ADJUSTED_OUT", "撤销": "ADJUSTED_OUT"},
     SessionStatus: {"结业": "FINISHED", "完成": "FINISHED", "进行中": "OPEN"},
     MatchStatus: {"到位": "PAID"},

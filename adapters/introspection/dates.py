@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from adapters.errors import MappingError
 from adapters.introspection.form import Form
 from adapters.mapping.kinds import Kind
-from adapters.mapping.moments import FORMS
+from adapters.mapping.moments import FORMS, MomentText
 
 _DAYS: tuple[tuple[str, str], ...] = (
     ("yyyy-mm-dd", r"\d{4}-\d\d-\d\d"),
@@ -22,13 +23,41 @@ _DAYS: tuple[tuple[str, str], ...] = (
     ("yyyy.m.d", r"\d{4}\.\d\d?\.\d\d?"),
     ("yyyy年m月d日", r"\d{4}年\d\d?月\d\d?日"),
 )
-_MONTH = re.compile(r"\d{4}(年\d\d?月|[-./]\d\d?)")
+_MONTHS: tuple[tuple[str, str], ...] = (
+    ("yyyy-mm", r"\d{4}-\d\d"),
+    ("yyyy年mm月", r"\d{4}年\d\d月"),
+    ("yyyy年m月", r"\d{4}年\d\d?月"),
+    ("yyyy.m", r"\d{4}\.\d\d?"),
+    ("yyyy/m", r"\d{4}/\d\d?"),
+    ("yyyymm", r"(19|20)\d\d[01]\d"),
+)
 _NONE = frozenset(
-    "00000000 0000-00-00 0000/00/00 9999-12-31 99991231 9999/12/31 1900-01-01 19000101 0001-01-01 1970-01-01 - -- / 无 暂无 NULL null None".split()
+    [
+        "00000000",
+        "0000-00-00",
+        "0000/00/00",
+        "9999-12-31",
+        "99991231",
+        "9999/12/31",
+        "1900-01-01",
+        "19000101",
+        "0001-01-01",
+        "1970-01-01",
+        "-",
+        "--",
+        "/",
+        "无",
+        "暂无",
+        "NULL",
+        "null",
+        "None",
+    ]
 ) | {"0000-00-00 00:00:00", "9999-12-31 23:59:59", "9999-12-31 00:00:00", "1900-01-01 00:00:00"}
 _NO_NUMBER = frozenset((0, -1, 99991231, 19000101, 253402185600000, 253402271999000))
 _DAY = 86_400
 _NATIVE = (Kind.DATE, Kind.DATETIME, Kind.UTC, Kind.ZONED)
+_EXCEL = (30_000, 60_000)
+"""Days since 1899-12-30, from 1982 to 2064."""
 _EPOCHS = (("epoch-s", 1, 300_000_000, 4_200_000_000), ("epoch-ms", 1000, 300_000_000_000, 4_200_000_000_000))
 
 
@@ -69,6 +98,8 @@ def _day_number(values: Sequence[Any]) -> Form | None:
     nulls, rest = _split(values, _NO_NUMBER)
     if rest and all(_is_day(str(value)) for value in rest):
         return Form(Kind.INTEGER, (*_nulls(nulls), {"date": "yyyymmdd"}))
+    if rest and all(_EXCEL[0] < value < _EXCEL[1] for value in rest):
+        return Form(Kind.INTEGER, (*_nulls(nulls), {"date": "excel"}), ("the numbers are taken for days as Excel counts them",))
     epoch = _epoch(rest)
     if epoch is None:
         return None
@@ -99,6 +130,9 @@ def _day_text(values: Sequence[str]) -> Form | None:
     patterns = _patterns(filled)
     if patterns:
         return Form(None, (*empty, *_nulls(nulls), {"date": patterns[0] if len(patterns) == 1 else patterns}))
+    month = next((form for form, expression in _MONTHS if filled and all(re.fullmatch(expression, value) for value in filled)), None)
+    if month is not None:
+        return Form(None, (*empty, *_nulls(nulls), {"date": month, "day": "first"}), ("months without a day: the first is meant",))
     moment = _moment_text(filled)
     if moment is not None:
         return Form(Kind.TEXT, (*empty, *_nulls(nulls), *moment.steps, "day"), moment.doubts)
@@ -125,7 +159,7 @@ def _moment_text(values: Sequence[str]) -> Form | None:
     empty = ("empty",) if len(filled) < len(rest) else ()
     if not filled or not all(_is_moment(value) for value in filled):
         return None
-    form = next((name for name, form in FORMS.items() if all(_has_form(value, form.length, form.separator, form.suffix) for value in filled)), "iso")
+    form = next((name for name in FORMS if _reads(MomentText(name), filled)), "iso")
     local = not any(value.endswith("Z") or "+" in value for value in filled)
     doubts = ("a time without a zone is taken as +08:00; `zone: UTC` beside it means UTC",) if local else ()
     return Form(Kind.TEXT, (*empty, *_nulls(nulls), {"datetime": form}), doubts)
@@ -139,13 +173,11 @@ def _is_moment(text: str) -> bool:
     return len(text) > 10
 
 
-def _has_form(value: str, length: int, separator: str, suffix: str) -> bool:
-    return len(value) == length and value[10] == separator and value.endswith("Z") is bool(suffix)
-
-
-def are_months(values: Sequence[Any]) -> bool:
-    """Whether the values are months without a day, which no step reads."""
-    return bool(values) and all(_MONTH.fullmatch(str(value)) for value in values)
+def _reads(step: MomentText, values: Sequence[str]) -> bool:
+    try:
+        return all(step.decode(value) is not None for value in values)
+    except MappingError:
+        return False
 
 
 def _split(values: Sequence[Any], nothing: frozenset[Any]) -> tuple[list[Any], list[Any]]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from adapters.entities import Entity, FieldDefinition
 from adapters.introspection.composing import compose
-from adapters.introspection.dates import are_months
 from adapters.introspection.facts import Column, Table
 from adapters.introspection.form import Form
 from adapters.introspection.forms import form_of
@@ -140,6 +139,5 @@ def _made_up(entity: Entity, offered: Sequence[Candidate], known: Mapping[str, A
 
 
 def hint(column: Column) -> str:
-    """What to say of a column that is not mapped: its type, and why it may matter."""
-    what = f"{column.type or column.kind}" + (f", {column.comment}" if column.comment else "")
-    return what + ("; months without a day, which no step reads" if are_months(column.distinct) else "")
+    """What to say of a column that is not mapped: its type and its comment."""
+    return f"{column.type or column.kind}" + (f", {column.comment}" if column.comment else "")

@@ -80,4 +80,3 @@ def _holds(column: Column, key: Column, other: Table) -> bool:
         return True
     known = set(key.values)
     return sum(value in known for value in column.distinct) >= 0.8 * len(column.distinct)
-

@@ -15,9 +15,10 @@ LEAST = 0.5
 """Score below which a column is no guess."""
 SURE = 0.8
 """Score below which a guess says that it is one."""
-_NAMED = 0.6
-_COVERED = 0.3
-_WELL_COVERED = 0.75
+_ENOUGH = ((0.8, 0.12), (0.6, 0.3), (0.0, 0.75))
+"""How well a table has to be named, and how many of the fields found in it, for it to be taken for an entity."""
+_DEMANDED = ((0.6, 0.1), (0.0, 0.3))
+"""The same for an entity that the table is said to hold."""
 _KEY = 0.15
 
 
@@ -72,10 +73,9 @@ def match(entity: Entity, offered: Sequence[Candidate]) -> Matches:
 
 
 def _rate(entity: Entity, field: FieldDefinition, candidate: Candidate) -> Match:
-    by_name = max(
-        (fit(name, field_terms(entity.name, field.name), entity_terms(entity.name), candidate.column.comment) for name in _names(candidate)),
-        key=lambda found: found.score,
-    )
+    terms, context = field_terms(entity.name, field.name), entity_terms(entity.name)
+    fits = [fit(name, terms, context, candidate.column.comment) for name in _names(candidate)]
+    by_name = max(fits, key=lambda found: found.score)
     score = _score(entity, field, candidate, by_name) if by_name.score >= 0.25 else 0.0
     return Match(field.name, candidate, score, by_name.opposite)
 
@@ -132,8 +132,10 @@ def _rate_table(entity: Entity, table: Table, name: Name, *, demanded: bool) -> 
     named = fit(name, entity_terms(entity.name), (), table.comment).score
     if not demanded and named < 0.2 and len(table.columns) < 3:
         return None
-    covered = _coverage(entity, match(entity, candidates(table)))
-    enough = (named >= _NAMED and covered >= _COVERED) or covered >= _WELL_COVERED or (demanded and covered >= _COVERED)
+    found = match(entity, candidates(table))
+    covered = _coverage(entity, found)
+    bars = (*_ENOUGH, *_DEMANDED) if demanded else _ENOUGH
+    enough = any(named >= by_name and covered >= by_fields for by_name, by_fields in bars)
     return Assignment(entity, table, 0.45 * named + 0.55 * covered) if enough else None
 
 

@@ -12,9 +12,9 @@ from adapters.introspection.pinyin import pinyin
 from adapters.introspection.vocabulary import HOST_TERMS, Term, entity_terms, field_terms
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[\u4e00-\u9fff]+")
-_PREFIXES = frozenset("t tb tbl tab table v vw view biz app ods dwd dim base info".split())
-_NOISE = frozenset("is has flag the of to f fen wan yuan cny rmb val value".split())
-_LIGHT = frozenset("code id date name".split())
+_PREFIXES = frozenset(["t", "tb", "tbl", "tab", "table", "v", "vw", "view", "biz", "app", "ods", "dwd", "dim", "base", "info"])
+_NOISE = frozenset(["is", "has", "flag", "the", "of", "to", "f", "fen", "wan", "yuan", "cny", "rmb", "val", "value"])
+_LIGHT = frozenset(["code", "id", "date", "name"])
 """Words that many names have and that say little."""
 
 _CONCEPTS = {
@@ -78,7 +78,7 @@ def parse_all(texts: Sequence[str], *, prefixes: Iterable[str] = ()) -> list[Nam
 
 def parse_tables(texts: Sequence[str]) -> list[Name]:
     """`parse_all` for tables."""
-    return [Name(tuple(word for word in name.words if word not in ("info", "tbl")) or name.words) for name in parse_all(texts, prefixes=_PREFIXES)]
+    return [Name(tuple(word for word in name.words if word != "info") or name.words) for name in parse_all(texts, prefixes=_PREFIXES)]
 
 
 def concepts(words: Iterable[str]) -> frozenset[str]:
@@ -163,7 +163,7 @@ def _written(joined: str, term: str) -> float:
         return 1.0
     if joined == spelling.initials:
         return {1: 0.3, 2: 0.85}.get(len(joined), 0.97)
-    return 0.0
+    return 0.9 if len(term) > 2 and spelling.mixed.fullmatch(joined) else 0.0
 
 
 def _spoken(comment: str, term: str) -> float:

@@ -17,9 +17,9 @@ _TABLE = """
     de得的 deng等 di地 dian点电 ding定 dong动 du度督 dui对 e额 er二 fa发法 fan范 fang方 fei废费 fen份分 fou否 fu付复负 gai改
     gao告稿高 ge个各格 geng更 gong公共工 gou构 gu估 guan关管贯 guang广 gui规 guo国过 hao号好 he合和核 hong红 hou后 hu户护
     hua划话 hui会回徽挥 huo活 ji基技机激积籍级计记辑 jia家架 jian件建检简荐见键间 jiang匠讲 jiao交教角较 jie介截接结街
-    jin仅禁进金 jing经 ju举据 ka卡 kai开 kao考 ke科课 kuan款 lai来 lei类累 li力励历理 lian联 liang量 ling领龄 liu六流 lu录 lun论
+    jin仅禁进金 jing经 ju举据 ka卡 kai开 kao考 ke科课 kuan款 kuang况 lai来 lei类累 li力励历理 lian联 liang量 ling领龄 liu六流 lu录 lun论
     luo逻 ma码 mao貌 mei媒 mi密 mian面 min民 ming名命明 mo模 mu目 neng能 nian年 nuo诺 pai牌 pei培配 pi批 pian片 pin品 ping凭平评
-    qi企其启期起 qian前千 qing请 qu区取渠 quan全 que确 ren人认 ri日 rong荣 ru入 ruan软 san三 se色 shan删善 shang上 shao绍
+    qi企其启期起 qian前千 qing情请 qu区取渠 quan全 que确 ren人认 ri日 rong荣 ru入 ruan软 san三 se色 shan删善 shang上 shao绍
     she涉社设 shen审申身 sheng升生省 shi使史失始实市师式施时是示识试 shou受手授收首 shu书属数束 shui水 shun顺 shuo说 si四 song送
     suan算 suo所 ta他 tai台态 tao套 te特 ti体提题 tian填 tiao条调 tie贴 ting停庭 tong统通 tu图徒突途 tuan团 tui推退 tuo托
     wan万完 wang网 wei位委微未 wen文闻 wu五务 xi习席系细 xia下 xian县显现线限 xiang响箱详象项 xiao效校消销 xin信心新
@@ -40,10 +40,13 @@ class Pinyin:
 
     full: str
     initials: str
+    mixed: re.Pattern[str]
+    """Each syllable whole or by its initial: ``jidibh``."""
 
 
 @cache
 def pinyin(term: str) -> Pinyin:
     """The spelling of a term's Chinese characters; others are left out. Raises `KeyError` for a character without a reading."""
     syllables = [READINGS[character] for character in _HAN.findall(term)]
-    return Pinyin("".join(syllables), "".join(syllable[0] for syllable in syllables))
+    mixed = re.compile("".join(f"(?:{syllable}|{syllable[0]})" for syllable in syllables))
+    return Pinyin("".join(syllables), "".join(syllable[0] for syllable in syllables), mixed)

@@ -19,6 +19,8 @@ def proven(draft: Draft, write: Write, load: Load) -> tuple[Draft, str]:
     """The draft and its text, once the loader takes it. Raises `InvalidConfiguration` for what is no field's fault."""
     while True:
         text = write(draft)
+        if not draft.entities:
+            return draft, text
         try:
             load(text)
         except InvalidConfiguration as problem:

@@ -54,7 +54,7 @@ def _answer(body: Any, name: str, path: str, rows: Sequence[Mapping[str, Any]], 
     around = {place: value for place, value in around.items() if not single or not place.startswith(f"{path}.")}
     code = next(((place, str(value)) for place, value in around.items() if _is_code(place, value)), None)
     return Answer(
-        table=Table(name=name, columns=tuple(_columns(rows)), whole=False),
+        table=Table(name=name, columns=tuple(columns_of(rows)), whole=False),
         records=path,
         single=single,
         code=code,
@@ -96,7 +96,8 @@ def _named(around: Mapping[str, Any], names: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> Iterator[Column]:
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> Iterator[Column]:
+    """Every path in the objects, with what stands there."""
     leaves = [dict(_members(row)) for row in rows]
     for place in dict.fromkeys(place for row in leaves for place in row):
         values = tuple(row[place] for row in leaves if row.get(place) is not None)

@@ -31,10 +31,10 @@ def draft_samples(samples: Sequence[Sample]) -> Draft:
     return Draft(list(found.values()), [table for one in drafts for table in one.others], keyless)
 
 
-def rest_yaml(draft: Draft, samples: Sequence[Sample], title: str) -> str:
+def rest_yaml(draft: Draft, samples: Sequence[Sample], about: str) -> str:
     """A mapping file for the REST adapter."""
     by_table = {sample.answer.table.name: sample for sample in samples}
-    lines = [*head(), f"title: {flow(title)}", "", *_auth(), *_envelope(samples), "entities:"]
+    lines = [*head(), "mapping: rest", "version: 1", f"about: {flow(about)}", "", *_auth(), *_envelope(samples), "entities:"]
     for at, entity in enumerate(draft.entities):
         lines += ["", *_entity(entity, by_table[entity.table.name])] if at else list(_entity(entity, by_table[entity.table.name]))
     return "\n".join([*lines, *keyless_lines(draft)]) + "\n"
@@ -53,7 +53,7 @@ def _envelope(samples: Sequence[Sample]) -> Iterator[str]:
     yield f"  code: {flow(answer.code[0])}"
     if answer.message is not None:
         yield f"  message: {flow(answer.message)}"
-    yield f"  # {MARK} errors: which code means what, for instance {{\"401\": authentication, \"429\": rate_limited}}"
+    yield f'  # {MARK} errors: which code means what, for instance {{"401": authentication, "429": rate_limited}}'
     yield ""
 
 

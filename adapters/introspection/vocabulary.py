@@ -51,7 +51,7 @@ HOSTS = ("单位 依托单位 企业 承建单位", "host, org, company, enterpr
 COMMON: Words = {
     "site_code": ("建设点编号 建设点代码 学院编号 基地编号 点位编号 编号", "site code, site, site no"),
     "union_code": ("工会代码 工会编号 主办工会代码 机构代码", "union code, org code, union"),
-    "sponsor_code": ("主办工会代码 工会代码 主办工会 工会编号 推荐单位代码", "sponsor code, sponsor, union, union code"),
+    "sponsor_code": ("主办工会代码 工会代码 主办工会 推荐工会 所属工会 推荐单位代码", "sponsor code, sponsor, union, union code"),
     "trade": ("工种 工种名称 职业工种 特色工种 职业", "trade, trade name, occupation"),
     "title": ("名称 标题 主题", "title, name, subject"),
     "year": ("年度 年份 预算年度 申报年度", "year, fund year, budget year"),
@@ -82,16 +82,25 @@ FIELDS: Words = {
     "Site.name": ("建设点名称 学院名称 工匠学院名称 基地名称 名称", "site name, name, title, academy name"),
     "Site.host_name": ("依托单位 依托单位名称 单位名称 企业名称 承建单位 承建单位名称", "host name, host, org name, company name"),
     "Site.host_uscc": ("统一社会信用代码 信用代码 社会信用代码 机构代码", "uscc, credit code, host uscc, social credit code"),
-    "Site.host_type": ("依托单位类型 单位类型 企业类型 单位性质 依托类型", "host type, host kind, org type, company type"),
+    "Site.host_type": ("依托单位类型 单位类型 企业类型 依托类型", "host type, host kind, org type, company type"),
     "Site.address": ("地址 详细地址 通讯地址 单位地址", "address, addr"),
     "Site.trades": ("特色工种 工种 培训工种", "trades, specialty trades"),
     "Site.conditions": ("六个有 基本条件 条件 建设条件", "conditions, haves, basic conditions"),
-    "Site.online_capable": ("线上培训条件 线上培训 是否线上 网上培训 线上 !仅线下", "online, online capable, online flag, !offline only, !offline"),
+    "Site.online_capable": (
+        "线上培训条件 线上培训 是否线上 网上培训 线上 !仅线下",
+        "online, online capable, online flag, !offline only, !offline",
+    ),
     "Site.trained": ("累计培训人数 培训人数 累计培训", "trained, trained total, trained count"),
-    "Site.restricted": ("受限展示 限制展示 涉密 是否涉密 保密 不公开 !公开 !是否公开", "restricted, hidden, secret, !public, !open to public, !public flag"),
+    "Site.restricted": (
+        "受限展示 限制展示 涉密 是否涉密 保密 不公开 !公开 !是否公开",
+        "restricted, hidden, secret, !public, !open to public, !public flag",
+    ),
     "TradeBrand.id": ("品牌编号 品牌代码 主键", "brand id, brand no, id"),
     "TradeBrand.name": ("品牌名称 名称", "brand name, name, title"),
-    "TradeBrand.active": ("是否有效 启用 在用 启用标志 !停用 !禁用 !注销", "active, in use, enabled, state, !stopped, !disabled, !inactive"),
+    "TradeBrand.active": (
+        "是否有效 启用 在用 启用标志 !停用 !禁用 !注销",
+        "active, in use, enabled, state, !stopped, !disabled, !inactive",
+    ),
     "TradeBrand.confirmed": ("主办工会确认 主办确认 是否确认 工会确认 !未确认", "confirmed, sponsor confirmed, !unconfirmed"),
     "PracticalSession.id": ("期次编号 培训编号 班次编号 班级编号 主键", "session id, session no, class no, training id, id"),
     "PracticalSession.channel": ("渠道 来源 发布渠道", "channel"),
@@ -195,6 +204,17 @@ FIELDS: Words = {
 }
 """Fields of one entity."""
 
+ENDINGS = (
+    ("编号", "编码", "代码", "号码", "号"),
+    ("类型", "类别", "种类", "性质"),
+    ("日期", "时间"),
+    ("名称", "名"),
+    ("人数", "数"),
+    ("金额", "资金"),
+    ("状态", "情况"),
+)
+"""Endings that stand for each other."""
+
 KEY = ("编号 代码 主键 编码", "id, code")
 """What a key may be called in any table."""
 
@@ -214,7 +234,17 @@ def field_terms(entity: str, field: str) -> tuple[Term, ...]:
     meta = ENTITIES[entity].fields[field].meta
     named = [Term(meta.zh, True), Term(field.replace("_", " "), False)]
     usual = _terms(KEY) if meta.key else ()
-    return tuple(dict.fromkeys([*named, *_terms(FIELDS.get(f"{entity}.{field}")), *_terms(COMMON.get(field)), *usual]))
+    known = list(dict.fromkeys([*named, *_terms(FIELDS.get(f"{entity}.{field}")), *_terms(COMMON.get(field)), *usual]))
+    return tuple(dict.fromkeys([*known, *(other for term in known for other in _alike(term))]))
+
+
+def _alike(term: Term) -> Iterator[Term]:
+    """The term with another ending that means the same: 单位类型, 单位类别, 单位性质."""
+    for endings in ENDINGS if term.chinese else ():
+        own = next((ending for ending in endings if term.text.endswith(ending) and len(term.text) > len(ending) + 1), None)
+        if own is not None:
+            yield from (Term(term.text.removesuffix(own) + other, True, term.opposite) for other in endings if other != own)
+            return
 
 
 @cache

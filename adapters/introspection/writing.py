@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from adapters.entities import FieldDefinition
 from adapters.introspection.draft import Draft, EntityDraft, FieldDraft, hint
 from adapters.introspection.facts import Column
 from adapters.introspection.rows import RowDraft
 from adapters.introspection.yaml_text import flow
+from adapters.mapping.render import SCHEMA
 
 MARK = "TO" + "DO"
 """What marks an unsure line. In two parts, because this line is not one."""
@@ -74,7 +74,7 @@ def row_value(draft: RowDraft) -> dict[str, Any]:
 
 def database_yaml(draft: Draft, about: str) -> str:
     """A mapping file for the SQL adapter."""
-    head = [
+    first = [
         *head(),
         "mapping: sql",
         "version: 1",
@@ -83,12 +83,13 @@ def database_yaml(draft: Draft, about: str) -> str:
         "entities:",
     ]
     blocks = [indented(["", *_table_lines(one)] if at else list(_table_lines(one)), 2) for at, one in enumerate(draft.entities)]
-    return "\n".join([*head, *(line for block in blocks for line in block), *_others(draft)]) + "\n"
+    return "\n".join([*first, *(line for block in blocks for line in block), *_others(draft)]) + "\n"
 
 
 def head() -> list[str]:
     """The first lines of every draft."""
     return [
+        SCHEMA,
         "# A draft by `craftgraph sources introspect`: guessed from names, types and a sample of values.",
         f"# Lines with {MARK} need a person. Then `craftgraph sources validate`, `check` and `test` say whether it is right.",
     ]

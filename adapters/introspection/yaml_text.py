@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _PLAIN = re.compile(r"[A-Za-z_/★☆\u3400-\u9fff][\w./★☆\-\u3400-\u9fff（）()、+]*(?: [\w./\-\u3400-\u9fff（）()、+]+)*")
-_RESERVED = frozenset("null true false yes no ~ y n".split())
+_RESERVED = frozenset(["null", "true", "false", "yes", "no", "~", "y", "n"])
 
 
 def scalar(value: Any) -> str:

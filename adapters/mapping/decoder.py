@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from adapters.entities import Entity, Record
-from adapters.errors import Drift, RowRejected, SourceError
-from adapters.mapping.fields import FieldMapping, Place
+from adapters.errors import Drift, MappingError, RowRejected, SourceError
+from adapters.mapping.field import FieldMapping, Place
+from adapters.mapping.keyed import Lookup, keyed_steps
 from adapters.mapping.kinds import RAW_TYPES, Kind, needs_reading, read, shown
 
 T = TypeVar("T")
@@ -31,6 +32,15 @@ class RecordDecoder:
         self._columns = {name: FieldDecoder(mapping) for name, mapping in fields.items()}
         self._places: dict[tuple[str, ...], tuple[Place, ...]] = {}
         self._rows: dict[tuple[str, ...], Callable[[Rows], list[Record]]] = {}
+
+    def unlock(self, secret: Lookup) -> None:
+        """Look up the keys of `hmac` steps, when the source is opened. Raises `SecretMissing` and `InvalidConfiguration`."""
+        for name, mapping in self.fields.items():
+            for step in keyed_steps(mapping.steps):
+                try:
+                    step.unlock(secret)
+                except SourceError as error:
+                    raise error.at(source=self.source, entity=self.entity.name, field=name) from None
 
     def places(self, names: tuple[str, ...]) -> tuple[Place, ...]:
         """The places of the raw values that a row has to hold for these fields, in order, without repetition."""
@@ -126,11 +136,17 @@ class FieldDecoder:
         try:
             values = self._values(columns, at, length)
         except SourceError as error:
-            raise error.at(entity=self.mapping.entity.name, field=self.mapping.name) from None
+            raise self._shown(error).at(entity=self.mapping.entity.name, field=self.mapping.name) from None
         if not self._nullable and None in values:
             where = ", ".join(place.name for place in self.mapping.places)
             raise RowRejected(f"null where the entity needs a value ({where})", entity=self.mapping.entity.name, field=self.mapping.name)
         return values
+
+    def _shown(self, error: SourceError) -> SourceError:
+        """The error; one that may quote a personal value, without it."""
+        if not self.mapping.is_personal or not isinstance(error, MappingError):
+            return error
+        return type(error)("a value does not fit its mapping; it is not shown, because the field is personal")
 
     def _values(self, columns: Sequence[Column], at: tuple[int, ...], length: int) -> Column:
         if not at:

@@ -1,126 +1,34 @@
-"""A field's mapping: from one or several raw values to the canonical one, and back for comparisons."""
+"""The `fields` block of an entity: each field's mapping, read and checked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
-from adapters.capabilities import Exactness
 from adapters.entities import Entity, FieldDefinition
-from adapters.mapping.chain import pulled
-from adapters.mapping.conditions import NEVER, Both, Members, Pulled, comparison
-from adapters.mapping.kinds import BEIJING, STORED, Kind, kind_of
+from adapters.mapping.field import Expression, FieldMapping, Place
+from adapters.mapping.field_grammar import by_block, field_block, sql_block
+from adapters.mapping.kinds import STORED, Kind, kind_of
 from adapters.mapping.lists import Items
 from adapters.mapping.literals import literal
 from adapters.mapping.steps import Surroundings, build_steps, first_reads
-from adapters.mapping.transform import Inverse, Transform
+from adapters.mapping.transform import Steps
+from adapters.mapping.versions import VersionedCodes, When
 from adapters.mapping.yaml import Node, NodeKind, suggestion
-from adapters.predicate import Compare, Op, compile_test
 
-_SCALAR_OPS = (Op.EQ, Op.NE, Op.IN, Op.IS_NULL)
-_ORDERED_OPS = (Op.LT, Op.LTE, Op.GT, Op.GTE)
-_TEXT_OPS = (Op.CONTAINS, Op.STARTS_WITH)
-_SAMPLES: dict[Kind, Any] = {
-    Kind.TEXT: "x",
-    Kind.INTEGER: 1,
-    Kind.DECIMAL: Decimal(1),
-    Kind.MONEY: 100,
-    Kind.BOOLEAN: True,
-    Kind.DATE: date(2024, 5, 3),
-    Kind.DATETIME: datetime(2024, 5, 3, 8, 30, tzinfo=BEIJING),
-}
+__all__ = ["Expression", "FieldMapping", "Place", "read_fields"]
+
+_FORBIDDEN = re.compile(r";|--|/\*")
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a raw value stands: a column (``host.name`` in a joined table) or a JSON path, and the kind that it is declared as."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How fields are written in a kind of document: the key for where a value stands, and the dialects of `sql`, if it is allowed."""
 
-    name: str
-    kind: Kind
-    node: Node
-    optional: bool = False
-    """In JSON: may be left out when it is null."""
-
-
-@dataclass(frozen=True)
-class FieldMapping:
-    """A field of an entity in one source: `places` through `steps`, or, without places, a constant."""
-
-    entity: Entity
-    definition: FieldDefinition
-    places: tuple[Place, ...]
-    steps: tuple[Transform, ...]
-    constant: Any = None
-
-    @property
-    def name(self) -> str:
-        return self.definition.name
-
-    @property
-    def is_constant(self) -> bool:
-        return not self.places
-
-    @cached_property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kind before the first step, and after each."""
-        start = self.places[0].kind if len(self.places) == 1 else Kind.ROW
-        return (start, *(step.kind for step in self.steps))
-
-    @cached_property
-    def operators(self) -> tuple[Op, ...]:
-        """The comparisons that make sense for the field's type."""
-        if self.definition.many:
-            return (Op.HAS, Op.IS_NULL)
-        kind = kind_of(self.definition)
-        ordered = () if kind is Kind.BOOLEAN else _ORDERED_OPS
-        return (*_SCALAR_OPS, *ordered, *(_TEXT_OPS if kind is Kind.TEXT else ()))
-
-    def pull(self, op: Op, value: Any, *, negated: bool = False, start: int = 0) -> Pulled | None:
-        """A comparison (or its negation) as a condition on the value before step `start`; None if that cannot be said."""
-        if self.is_constant:
-            return Pulled(Both(()) if self._constant_holds(op, value) is not negated else NEVER)
-        return pulled(comparison(op, value, negated), self.steps[start:])
-
-    def _constant_holds(self, op: Op, value: Any) -> bool:
-        return compile_test(Compare(self.name, op, value))(self.entity.record(**{self.name: self.constant}))
-
-    def exactness(self, op: Op, start: int = 0) -> Exactness | None:
-        """How well `pull` answers an operator from a step on; None if not at all."""
-        sample = self._sample(op)
-        given = self.pull(op, sample, start=start)
-        if given is None:
-            return None
-        opposite = self.pull(op, sample, negated=True, start=start)
-        return Exactness.EXACT if given.exact and opposite is not None and opposite.exact else Exactness.SUPERSET
-
-    def _sample(self, op: Op) -> Any:
-        if op is Op.IS_NULL:
-            return True
-        return (self._example,) if op is Op.IN else self._example
-
-    @cached_property
-    def _example(self) -> Any:
-        kind = kind_of(self.definition)
-        return next(iter(self.definition.type)) if kind is Kind.CODE else _SAMPLES[kind]
-
-    def keeps_order(self, start: int = 0) -> bool:
-        """Whether the value before step `start` orders as the canonical one does, nulls included."""
-        rest = self.steps[start:]
-        kept = all(step.inverse is Inverse.MONOTONE and not step.makes_null and step.decode_null is None for step in rest)
-        return kept and not self.definition.many
-
-    def encode(self, value: Any) -> tuple[Any, ...] | None:
-        """Every raw value (a row of them, if there are several places) that stands for a canonical one; None if they cannot be listed."""
-        given = self.pull(Op.EQ, value)
-        if given is None or not given.exact:
-            return None
-        if given.condition == NEVER:
-            return ()
-        return given.condition.values if isinstance(given.condition, Members) else None
+    place: str
+    dialects: tuple[str, ...] = ()
 
 
 def read_fields(
@@ -132,19 +40,20 @@ def read_fields(
     lists: Mapping[str, Node] | None = None,
     unknown: Node | None = None,
     provided: Iterable[str] = (),
+    dialects: tuple[str, ...] = (),
 ) -> dict[str, FieldMapping]:
     """The mappings under an entity's `fields`, by field name.
 
     `place` is the key for where a value stands (``column`` or ``path``); `unknown` lists the fields that the source does not have;
-    `provided` are fields that the adapter itself works out. Raises `InvalidConfiguration`, also for a field that must not be null
-    and is neither mapped nor listed.
+    `provided` are fields that the adapter itself works out; `dialects` are the databases for which a field may be an expression. Raises
+    `InvalidConfiguration`, also for a field that must not be null and is neither mapped nor listed.
     """
     mappings: dict[str, FieldMapping] = {}
     for name, written in node.mapping().items():
         if name not in entity.fields:
             node.keys[name].error(f"{entity.name} has no field {name!r}", suggestion(name, entity.fields))
         around = Surroundings(definition=entity.fields[name], lists=lists or {}, partition=partition)
-        mappings[name] = _read_field(written, entity, around, place)
+        mappings[name] = _read_field(written, entity, around, Form(place, dialects))
     _check_complete(node, entity, mappings, unknown, set(provided))
     return {name: mappings[name] for name in entity.fields if name in mappings}
 
@@ -164,30 +73,57 @@ def _check_complete(node: Node, entity: Entity, mappings: Mapping[str, Any], unk
         node.error(f"{entity.name} needs {', '.join(missing)}", "map them, or list them under `unknown`")
 
 
-def _read_field(node: Node, entity: Entity, around: Surroundings, place: str) -> FieldMapping:
+def _read_field(node: Node, entity: Entity, around: Surroundings, form: Form) -> FieldMapping:
     definition = around.definition
     if node.kind is NodeKind.SCALAR:
+        if node.is_null:
+            node.error("found nothing", f"write a {form.place}; to take a field of an extended file away, list it under `without`")
         return _checked(node, FieldMapping(entity, definition, (Place(node.text(), _default_kind(definition, node), node),), ()))
-    several = f"{place}s"
-    values = node.mapping(allowed=(place, several, "constant", "partition", "type", "as", "optional"))
-    sources = [key for key in (place, several, "constant", "partition") if key in values]
-    if len(sources) != 1:
-        node.error("give one of " + ", ".join((place, several, "constant", "partition")), "a field has one origin")
-    if sources[0] in ("constant", "partition"):
+    block = field_block(form.place, form.dialects)
+    values = block.read(node)
+    given = [key for key in block.one_of if key in values]
+    if len(given) != 1:
+        node.error("give one of " + ", ".join(block.one_of), "a field has one origin")
+    if given[0] in ("constant", "partition"):
         return FieldMapping(entity, definition, (), (), _constant(node, values, around))
-    places = _places(node, values, around, place)
+    places = _places(node, values, around, form)
     if len(places) > 1:
-        around = Surroundings(
-            definition=definition,
-            lists=around.lists,
-            partition=around.partition,
-            columns={_short(item.name): item.kind for item in places},
-        )
+        around = replace(around, columns={_short(item.name): item.kind for item in places})
     start = places[0].kind if len(places) == 1 else Kind.ROW
+    chosen = _by(values["by"], around, form) if "by" in values else None
+    around = replace(around, when=None if chosen is None else chosen[1])
     steps = build_steps(values["as"], _after_reading(start), around) if "as" in values else ()
     if start is Kind.LIST and not steps:
         steps = (Items(()),)
+    if chosen is not None:
+        return _checked(node, FieldMapping(entity, definition, (*places, chosen[0]), _on_rows(values["by"], places, steps)))
     return _checked(node, FieldMapping(entity, definition, places, steps))
+
+
+def _by(node: Node, around: Surroundings, form: Form) -> tuple[Place, When]:
+    """The column by whose date the version of a code list is chosen."""
+    if node.kind is NodeKind.SCALAR:
+        return Place(node.text(), Kind.DATE, node), When(Kind.DATE)
+    values = by_block(form.place).read(node)
+    kind = _stored(values["type"]) if "type" in values else Kind.TEXT if "as" in values else Kind.DATE
+    steps = build_steps(values["as"], _after_reading(kind), replace(around, columns={}, when=None)) if "as" in values else ()
+    given = steps[-1].kind if steps else _after_reading(kind)
+    if given is not Kind.DATE:
+        node.error(
+            f"a version is chosen by a date, and the steps give {given}", "add a step {date: …}; for a year, {date: yyyy, day: first}"
+        )
+    optional = "optional" in values and values["optional"].boolean()
+    return Place(values[form.place].text(), kind, node, optional), When(kind, steps)
+
+
+def _on_rows(node: Node, places: tuple[Place, ...], steps: Steps) -> Steps:
+    """The steps for a row of the value and the date: those up to the code list become part of it."""
+    at = next((index for index, step in enumerate(steps) if isinstance(step, VersionedCodes)), None)
+    if at is None or len(places) > 1:
+        node.error("`by` is for one column with a code list that has versions", "remove it")
+    codes = steps[at]
+    assert isinstance(codes, VersionedCodes)
+    return (codes.behind(steps[:at], places[0].kind), *steps[at + 1 :])
 
 
 def _short(name: str) -> str:
@@ -195,7 +131,7 @@ def _short(name: str) -> str:
 
 
 def _constant(node: Node, values: Mapping[str, Node], around: Surroundings) -> Any:
-    for key in ("type", "as", "optional"):
+    for key in ("type", "as", "optional", "by"):
         if key in values:
             node.keys[key].error(f"{key!r} does not go with a constant", "remove it")
     if "constant" in values:
@@ -210,8 +146,12 @@ def _constant(node: Node, values: Mapping[str, Node], around: Surroundings) -> A
     return around.partition
 
 
-def _places(node: Node, values: Mapping[str, Node], around: Surroundings, place: str) -> tuple[Place, ...]:
+def _places(node: Node, values: Mapping[str, Node], around: Surroundings, form: Form) -> tuple[Place, ...]:
+    place = form.place
     optional = "optional" in values and values["optional"].boolean()
+    if "sql" in values:
+        name = f"sql:{around.definition.name}"
+        return (Place(name, _kind(values, around, node), values["sql"], sql=_expression(values["sql"], form.dialects)),)
     if place in values:
         return (Place(values[place].text(), _kind(values, around, node), values[place], optional),)
     if "type" in values:
@@ -227,6 +167,23 @@ def _places(node: Node, values: Mapping[str, Node], around: Surroundings, place:
     if len(places) < 2 or "as" not in values:
         node.error(f"`{place}s` needs two or more and a first step that puts them together", "add {compose: ...} under `as`")
     return tuple(places)
+
+
+def _expression(node: Node, dialects: tuple[str, ...]) -> Expression:
+    """``sql: text`` or ``sql: {sqlite: text, default: text, exact: true, uses: [join]}``."""
+    keys = {"default": node} if node.kind is NodeKind.SCALAR else sql_block(dialects).read(node)
+    texts = {name: _sql_text(keys[name]) for name in (*dialects, "default") if name in keys}
+    if not texts:
+        node.error("there is no expression", f"write default: … or one for {', '.join(dialects)}")
+    uses = tuple(item.text() for item in keys["uses"].items()) if "uses" in keys else ()
+    return Expression(texts, "exact" in keys and keys["exact"].boolean(), uses)
+
+
+def _sql_text(node: Node) -> str:
+    text = node.text().strip()
+    if not text or _FORBIDDEN.search(text):
+        node.error("an expression has no semicolon and no comment" if text else "the expression is empty", "write one expression of SQL")
+    return text
 
 
 def _kind(values: Mapping[str, Node], around: Surroundings, node: Node) -> Kind:

@@ -51,6 +51,14 @@ class Anything(Shape):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Nothing(Shape):
+    """No value: a key without anything behind it."""
+
+    def _schema(self) -> Json:
+        return {"type": "null"}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choice(Shape):
     """One of a few texts; with `nothing`, an unquoted null counts as the text ``null``."""
 

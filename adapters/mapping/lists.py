@@ -1,19 +1,18 @@
-"""Transforms to lists: texts with separators, JSON arrays in text, and JSON arrays as they come."""
+"""Transforms to lists: texts with separators, and JSON arrays as the source gives them."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from adapters.errors import RowRejected
 from adapters.mapping.chain import decoded, pulled
-from adapters.mapping.conditions import Both, Either, Element, Leaf, Members, Null, Pulled, Text
+from adapters.mapping.conditions import Both, Either, Element, Leaf, Members, Null, Pulled
 from adapters.mapping.kinds import Kind, shown
 from adapters.mapping.transform import Inverse, Steps, Transform
-from adapters.predicate import Op
 
-class _Many(Transform):
+
+class Many(Transform):
     """A list whose elements go through steps of their own."""
 
     kind = Kind.LIST
@@ -39,7 +38,7 @@ class _Many(Transform):
         return back.condition.values if back is not None and back.exact and isinstance(back.condition, Members) else None
 
 
-class Split(_Many):
+class Split(Many):
     """A text with separators. Empty elements are left out, so that '' is the empty list."""
 
     name = "split"
@@ -63,44 +62,7 @@ class Split(_Many):
         return Pulled(Both((Null(False), *parts)) if condition.negated else Either(parts))
 
 
-class JsonText(_Many):
-    """A JSON array of texts or numbers, in a text column."""
-
-    name = "json"
-
-    def decode(self, raw: str) -> tuple[Any, ...]:
-        try:
-            value = json.loads(raw)
-        except ValueError:
-            raise self.reject(raw, "JSON") from None
-        if not isinstance(value, list):
-            raise self.reject(raw, "a JSON array")
-        return self._elements(value)
-
-    def pull(self, condition: Leaf) -> Pulled | None:
-        if not isinstance(condition, Element):
-            return super().pull(condition)
-        if condition.negated:
-            return None
-        raws = self._raw_elements(condition)
-        if raws is None or not all(isinstance(raw, str) and _escapes_one_way(raw) for raw in raws):
-            return Pulled(Null(False), exact=False)
-        forms = dict.fromkeys(form for raw in raws for form in _forms(raw))
-        return Pulled(Either(tuple(Text(Op.CONTAINS, form) for form in forms)), exact=False)
-
-
-def _escapes_one_way(text: str) -> bool:
-    """Whether JSON writers differ on the text at most in whether they escape what is not ASCII."""
-    return not any(char in "\"\\/<>&'" or not char.isprintable() for char in text)
-
-
-def _forms(text: str) -> tuple[str, ...]:
-    escaped = json.dumps(text)
-    upper = re.sub(r"\\u[0-9a-f]{4}", lambda match: "\\u" + match[0][2:].upper(), escaped)
-    return (json.dumps(text, ensure_ascii=False), escaped, upper)
-
-
-class Items(_Many):
+class Items(Many):
     """A JSON array that the source gives as a list."""
 
     name = "list"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from adapters.mapping.conditions import Both, Condition, Either, Leaf, Members, Outside, Pulled, Range
@@ -13,12 +13,20 @@ from adapters.predicate import Op
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
-_WORDS = re.compile(r"[¥￥]?\s*([+-]?[0-9,]+(?:\.[0-9]+)?)\s*(亿|万|千)?\s*元?")
+_WORDS = re.compile(r"([¥￥])?\s*([+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)\s*(亿|万|千)?\s*(元)?")
 _INT64 = 1 << 63
 
 UNITS: dict[str, int] = {"分": 0, "角": 1, "元": 2, "千元": 5, "万元": 6, "亿元": 10}
 """Unit of money → power of ten by which it is more than a 分."""
 _FACTORS = {None: 0, "千": 3, "万": 4, "亿": 8}
+
+
+def beside_whole(op: Op, bound: Decimal) -> Range:
+    """A range of whole numbers: a bound between two of them is moved to the one below."""
+    whole = bound.to_integral_value(ROUND_FLOOR)
+    if whole != bound:
+        op = Op.GT if op in (Op.GT, Op.GTE) else Op.LTE
+    return Range(op, int(whole))
 
 
 class IntegerText(Transform):
@@ -50,9 +58,12 @@ class DecimalText(Transform):
 
 
 class AmountText(Transform):
-    """An amount in words and figures: ``100万``, ``￥1,200.50元``, ``3亿元``. Gives a number of the unit that `money` names."""
+    """An amount in words and figures: ``100万``, ``￥1,200.50元``, ``3亿元``. Gives a number of the unit that `money` names.
 
-    name = "words"
+    A number without any word or sign is of that unit, too.
+    """
+
+    name = "money"
     kind = Kind.DECIMAL
 
     def __init__(self, unit: str) -> None:
@@ -62,7 +73,8 @@ class AmountText(Transform):
         match = _WORDS.fullmatch(raw.strip())
         if match is None:
             raise self.reject(raw, "an amount of money")
-        return Decimal(match[1].replace(",", "")).scaleb(_FACTORS[match[2]] - self.unit)
+        number = Decimal(match[2].replace(",", ""))
+        return number if not (match[1] or match[3] or match[4]) else number.scaleb(_FACTORS[match[3]] - self.unit)
 
 
 class TextInteger(Transform):
@@ -100,7 +112,7 @@ class Places(Transform):
         return rounded
 
     def encode(self, value: Decimal) -> tuple[Decimal, ...]:
-        return (value,)
+        return (value,) if self.exact else ()
 
 
 class Unit(Transform):
@@ -148,12 +160,7 @@ class Unit(Transform):
         op, value = condition.op, condition.value
         if self.stored is Kind.DECIMAL:
             return Pulled(Range(op, self._amount(value)))
-        number, rest = divmod(value, 10**self.power)
-        if rest and op in (Op.GT, Op.LTE):
-            return Pulled(Range(op, number))
-        if rest:
-            return Pulled(Range(Op.GT if op is Op.GTE else Op.LTE, number))
-        return Pulled(Range(op, number))
+        return Pulled(beside_whole(op, Decimal(value).scaleb(-self.power)))
 
     def _amount(self, value: int, halves: int = 0) -> Decimal:
         return (Decimal(value) + Decimal(halves) / 2).scaleb(-self.power)

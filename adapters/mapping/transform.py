@@ -68,6 +68,9 @@ class Transform(ABC):
 
     def pull(self, condition: Leaf) -> Pulled | None:
         """A condition on the raw value that holds where `condition` holds of the decoded one."""
+        if isinstance(condition, Null) and self.makes_null:
+            # That there is a value after it needs one before it; that there is none cannot be told from outside.
+            return None if condition.wanted else Pulled(condition, exact=False)
         if isinstance(condition, Null):
             return Pulled(condition)
         if self.inverse is Inverse.OPAQUE:

@@ -11,7 +11,7 @@ from typing import Any
 from adapters.errors import RowRejected
 from adapters.mapping.chain import decoded, pulled
 from adapters.mapping.codes import Codes
-from adapters.mapping.conditions import NEVER, Both, Condition, Either, Leaf, Null, Pulled, Range, placed
+from adapters.mapping.conditions import Both, Condition, Either, Leaf, Null, Pulled, Range, placed
 from adapters.mapping.kinds import Kind, read, shown
 from adapters.mapping.transform import Inverse, Steps, Transform
 from adapters.predicate import Op
@@ -36,8 +36,8 @@ class When:
 
     def day(self, raw: Any) -> date | None:
         """The day of a raw value."""
-        day = decoded(None if raw is None else read(self.kind, raw), self.steps)
-        return None if day is None else date(day.year, day.month, day.day)
+        day: date | None = decoded(None if raw is None else read(self.kind, raw), self.steps)
+        return day
 
     def within(self, start: date, end: date | None) -> Pulled | None:
         """The days from `start` on and before `end`, as a condition on the raw value; None if that cannot be said."""
@@ -101,8 +101,7 @@ class VersionedCodes(Transform):
             back = None if given is None else pulled(given.condition, self.before)
             if given is None or back is None:
                 return None
-            if back.condition != NEVER:
-                parts.append(self._dated(back, version.start, end, exact=given.exact))
+            parts.append(self._dated(back, version.start, end, exact=given.exact))
         if condition == Null(True):
             without = pulled(Null(True), self.before)
             parts += [] if without is None else [without]
@@ -115,5 +114,3 @@ class VersionedCodes(Transform):
             return Pulled(value.condition, exact=False)
         both = Both((value.condition, placed(days.condition, 1)))
         return Pulled(both, exact and value.exact and days.exact)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.capabilities import Description
+from adapters.declared import refuse_inexact
 from adapters.entities import ENTITIES, Record
 from adapters.errors import SourceError, Unavailable, Unsupported
 from adapters.interface import API_VERSION, Host
@@ -38,6 +39,8 @@ class RestAdapter:
 
     async def open(self, host: Host) -> None:
         """Look the address and the secrets up. Raises `SecretMissing` and `InvalidConfiguration`; no request is sent."""
+        for endpoint in self._settings.endpoints.values():
+            endpoint.decoder.unlock(host.secret)
         self._connection = self._settings.connect(host)
 
     async def close(self) -> None:
@@ -115,6 +118,7 @@ class RestAdapter:
     async def _count(self, endpoint: Endpoint, where: Predicate | None) -> int:
         if endpoint.total is None:
             raise Unsupported("the source does not count its rows")
+        refuse_inexact(where, self._description.entities[endpoint.entity])
         narrowing = narrow(where, endpoint.filters, endpoint.rechecked)
         if narrowing.nothing:
             return 0

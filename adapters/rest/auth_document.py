@@ -10,6 +10,7 @@ from adapters.mapping.yaml import Node
 from adapters.rest.auth import Auth, HeaderAuth, NoAuth, SignatureAuth, TokenAuth
 from adapters.rest.call import Place
 from adapters.rest.credentials import Credentials
+from adapters.rest.grammar import AUTH
 from adapters.rest.login import Login, Send
 from adapters.rest.paths import read_path
 from adapters.rest.signature import SIGNATURES, Signature
@@ -52,17 +53,17 @@ def read_auth(node: Node | None) -> AuthSettings:
 
 
 def _none(node: Node) -> AuthSettings:
-    node.mapping(allowed=("kind",))
+    AUTH.read(node, "none")
     return AuthSettings()
 
 
 def _header(node: Node) -> AuthSettings:
-    keys = node.mapping(allowed=("kind", "header", "prefix"))
+    keys = AUTH.read(node, "header")
     return AuthSettings(credentials=("value",), header=_text(keys, "header", "Authorization"), prefix=_text(keys, "prefix", ""))
 
 
 def _oauth2(node: Node) -> AuthSettings:
-    keys = node.mapping(allowed=("kind", "client", "scope", "token", "lifetime", "seconds", "header", "prefix"), required=("path",))
+    keys = AUTH.read(node, "oauth2")
     basic = keys["client"].choice({"form": False, "basic": True}) if "client" in keys else False
     parameters = {"grant_type": "client_credentials", **({"scope": keys["scope"].text()} if "scope" in keys else {})}
     login = Login(
@@ -78,8 +79,7 @@ def _oauth2(node: Node) -> AuthSettings:
 
 
 def _session(node: Node) -> AuthSettings:
-    optional = ("kind", "place", "fixed", "lifetime", "seconds", "idle", "logout", "header", "prefix")
-    keys = node.mapping(allowed=optional, required=("path", "parameters", "token"))
+    keys = AUTH.read(node, "session")
     login = Login(
         path=keys["path"].text(),
         place=keys["place"].choice({"json": Place.JSON, "form": Place.FORM}) if "place" in keys else Place.JSON,
@@ -101,7 +101,7 @@ def _token_settings(login: Login, keys: Mapping[str, Node], header: str, prefix:
 
 
 def _signature(node: Node) -> AuthSettings:
-    keys = node.mapping(allowed=("kind",), required=("scheme", "headers"))
+    keys = AUTH.read(node, "signature")
     scheme: Signature = keys["scheme"].choice(SIGNATURES)
     headers = keys["headers"].mapping(allowed=scheme.headers, required=scheme.headers)
     return AuthSettings(credentials=scheme.credentials, scheme=scheme, headers={role: name.text() for role, name in headers.items()})

@@ -2,7 +2,9 @@
 
 ::
 
-    title: text for readers
+    mapping: rest                               or finance
+    version: 1
+    about: text for readers
     http: {connect: 2s, read: 10s, max_bytes: 8388608, concurrency: 4, rate: 200, probe: /ping}
     auth: {kind: none | header | oauth2 | session | signature, …}       see `auth_document`
     envelope: {success_when: {path, equals}, code, message, errors: {CODE: class}}
@@ -30,38 +32,38 @@ from collections.abc import Collection, Mapping
 
 from adapters.context import AdapterContext
 from adapters.entities import ENTITIES
-from adapters.mapping.yaml import Node, load, suggestion
+from adapters.mapping.document_grammar import read_document_block
+from adapters.mapping.extends import load_mapping
+from adapters.mapping.yaml import Node, suggestion
 from adapters.rest.auth_document import AuthSettings, read_auth
 from adapters.rest.endpoint import Endpoint
 from adapters.rest.endpoint_document import EndpointReader
 from adapters.rest.envelope_document import read_envelope
 from adapters.rest.exchange import Bounds
+from adapters.rest.grammar import DOCUMENTS, HTTP
 from adapters.rest.settings import RestSettings
 from adapters.secrets import is_reference
 
-HTTP = ("connect", "read", "max_bytes", "concurrency", "rate", "probe")
-KEYS = ("title", "http", "auth", "envelope", "defaults", "lists")
 Provided = Mapping[str, Collection[str]]
 
 
-def read_settings(context: AdapterContext, provided: Provided | None = None) -> RestSettings:
-    """The settings of one source. `provided` are fields, by entity, that a domain adapter works out itself.
+def read_settings(context: AdapterContext, provided: Provided | None = None, kind: str = "rest") -> RestSettings:
+    """The settings of one source. `provided` are fields, by entity, that a domain adapter works out itself; its mappings are of a `kind`.
 
     Options: `mapping` (path of the file), `url` (an address or a reference to one), `credentials` (name → reference). Raises
     `InvalidConfiguration`; secrets are not looked up.
     """
     options = context.options.mapping(allowed=("credentials",), required=("mapping", "url"))
-    document = load(context.base_dir / options["mapping"].text())
-    keys = document.mapping(allowed=KEYS, required=("entities",))
-    http = keys["http"].mapping(allowed=HTTP) if "http" in keys else {}
+    keys = read_document_block(DOCUMENTS[kind], load_mapping(context.base_dir / options["mapping"].text()))
+    http = HTTP.read(keys["http"]) if "http" in keys else {}
     auth = read_auth(keys.get("auth"))
     return RestSettings(
         source_id=context.source_id,
         url=options["url"].text(),
-        credentials=_credentials(context.options, options.get("credentials"), auth),
+        credentials=read_credentials(context.options, options.get("credentials"), auth),
         auth=auth,
         envelope=read_envelope(keys.get("envelope")),
-        bounds=_bounds(http, context.timeout),
+        bounds=read_bounds(http, context.timeout),
         concurrency=http["concurrency"].integer(least=1) if "concurrency" in http else 4,
         timeout=context.timeout,
         rate=float(http["rate"].decimal()) if "rate" in http else None,
@@ -83,8 +85,8 @@ def _endpoints(context: AdapterContext, keys: Mapping[str, Node], provided: Prov
     return endpoints
 
 
-def _bounds(http: Mapping[str, Node], timeout: float) -> Bounds:
-    """Times that the mapping leaves open are the source's policy's."""
+def read_bounds(http: Mapping[str, Node], timeout: float) -> Bounds:
+    """The `http` block. Times that the mapping leaves open are the source's policy's."""
     default = Bounds()
     return Bounds(
         connect=http["connect"].seconds() if "connect" in http else min(default.connect, timeout),
@@ -93,7 +95,8 @@ def _bounds(http: Mapping[str, Node], timeout: float) -> Bounds:
     )
 
 
-def _credentials(options: Node, node: Node | None, auth: AuthSettings) -> dict[str, str]:
+def read_credentials(options: Node, node: Node | None, auth: AuthSettings) -> dict[str, str]:
+    """The `credentials` of a source's options: name → reference, those that its authorisation needs. Raises `InvalidConfiguration`."""
     if node is None:
         if auth.credentials:
             options.error("the key 'credentials' is missing", f"add credentials: {{{', '.join(auth.credentials)}}} with references")

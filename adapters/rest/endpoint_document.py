@@ -15,14 +15,11 @@ from adapters.rest.endpoint import Caps, Endpoint, ListLookup, ObjectLookup
 from adapters.rest.envelope_document import read_equals
 from adapters.rest.extract import read_extracts
 from adapters.rest.filter_document import FilterBlock, FilterReader, read_style
+from adapters.rest.grammar import CAPS, DEFAULTS, ENTITY
 from adapters.rest.narrowing import Filter, ListStyle, Parameter
 from adapters.rest.paging import OnePage
 from adapters.rest.paging_document import read_paging
 from adapters.rest.paths import read_path
-
-SHARED = ("method", "place", "parameters", "records", "empty_when", "total", "paging", "list", "sorted", "key_order", "caps")
-"""Keys that may stand under `defaults` as well."""
-OWN = ("single", "lookup", "filters", "extract", "unknown")
 
 
 class EndpointReader:
@@ -38,14 +35,14 @@ class EndpointReader:
         provided: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self._source = source
-        self._defaults = defaults.mapping(allowed=SHARED) if defaults is not None else {}
+        self._defaults = DEFAULTS.read(defaults) if defaults is not None else {}
         self._lists = lists or {}
         self._partition = partition
         self._provided = provided or {}
 
     def read(self, name: str, node: Node) -> Endpoint:
         """One entity's endpoint. Raises `InvalidConfiguration` with the place."""
-        keys = {**self._defaults, **node.mapping(allowed=(*SHARED, *OWN), required=("path", "fields"))}
+        keys = {**self._defaults, **ENTITY.read(node)}
         entity = ENTITIES[name]
         fields = read_fields(
             keys["fields"],
@@ -115,6 +112,6 @@ def _call(keys: Mapping[str, Node]) -> Call:
 def _caps(node: Node | None) -> Caps:
     if node is None:
         return Caps()
-    keys = node.mapping(allowed=("pages", "rows"))
+    keys = CAPS.read(node)
     given = {name: value.integer(least=1) for name, value in keys.items()}
     return Caps(pages=given.get("pages", Caps().pages), rows=given.get("rows", Caps().rows))

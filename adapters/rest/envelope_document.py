@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters.mapping.yaml import Node
 from adapters.rest.envelope import Envelope, Path
+from adapters.rest.grammar import ENVELOPE, EQUALS
 from adapters.rest.outcome import Outcome
 from adapters.rest.paths import read_path
 
@@ -12,7 +13,7 @@ def read_envelope(node: Node | None) -> Envelope:
     """Read the block; without one the HTTP status alone tells success. Raises `InvalidConfiguration` with the place."""
     if node is None:
         return Envelope()
-    keys = node.mapping(allowed=("success_when", "code", "message", "errors"))
+    keys = ENVELOPE.read(node)
     outcomes = {outcome.value: outcome for outcome in Outcome}
     errors = keys["errors"].mapping() if "errors" in keys else {}
     if errors and "code" not in keys:
@@ -27,5 +28,5 @@ def read_envelope(node: Node | None) -> Envelope:
 
 def read_equals(node: Node) -> tuple[Path, str]:
     """Read ``{path: PATH, equals: TEXT}``."""
-    keys = node.mapping(allowed=(), required=("path", "equals"))
+    keys = EQUALS.read(node)
     return read_path(keys["path"]), str(keys["equals"].value)

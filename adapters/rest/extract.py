@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.mapping.yaml import Node
 from adapters.rest.envelope import Path, value_at
+from adapters.rest.grammar import EXTRACT
 from adapters.rest.paths import read_path
 
 
@@ -34,7 +35,7 @@ def read_extracts(node: Node | None) -> Sequence[Extract]:
 
 
 def _read(name: str, node: Node) -> Extract:
-    keys = node.mapping(allowed=(), required=("path", "pattern"))
+    keys = EXTRACT.read(node)
     try:
         return Extract(name, read_path(keys["path"]), re.compile(keys["pattern"].text(), re.ASCII))
     except re.error as error:

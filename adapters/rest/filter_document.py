@@ -10,13 +10,13 @@ from adapters.mapping.fields import FieldMapping
 from adapters.mapping.yaml import Node, NodeKind, suggestion
 from adapters.predicate import Op
 from adapters.rest.endpoint import ListLookup, ObjectLookup
+from adapters.rest.grammar import FILTER, LIST_LOOKUP, OBJECT_LOOKUP, OPERATORS, PARAMETER, STYLE
 from adapters.rest.narrowing import Encode, Filter, Filters, ListStyle, Parameter
 from adapters.rest.paths import read_path
 from adapters.rest.wires import field_encoder, steps_encoder
 
 SET_OPS = (Op.EQ, Op.IN, Op.HAS)
 """Comparisons that are said by a list of values; the others by one value."""
-_OPS = {op.value: op for op in Op if op is not Op.IS_NULL}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,23 +53,23 @@ class FilterReader:
         if node.kind is NodeKind.SCALAR:
             return ListLookup(parameter=node.text(), style=self._style, encode=self._field_encoder(node, key, Op.EQ))
         if "path" in node.mapping():
-            keys = node.mapping(allowed=("object",), required=("path",))
+            keys = OBJECT_LOOKUP.read(node)
             at = read_path(keys["object"]) if "object" in keys else ()
             return ObjectLookup(path=keys["path"].text().rstrip("/"), object=at, encode=self._field_encoder(node, key, Op.EQ))
-        keys = node.mapping(allowed=("most", "separator"), required=("parameter",))
+        keys = LIST_LOOKUP.read(node)
         style = read_style(node, self._style, ("parameter",))
         return ListLookup(parameter=keys["parameter"].text(), style=style, encode=self._field_encoder(node, key, Op.EQ))
 
     def _operators(self, name: str, written: Node) -> dict[Op, Node]:
         if written.kind is NodeKind.SCALAR:
             return dict.fromkeys((Op.HAS,) if self._fields[name].definition.many else (Op.EQ, Op.IN), written)
-        return {_OPS[op]: node for op, node in written.mapping(allowed=_OPS).items()}
+        return {OPERATORS[op]: node for op, node in FILTER.read(written).items()}
 
     def _parameter(self, name: str, op: Op, node: Node) -> Parameter:
         if node.kind is NodeKind.SCALAR:
             many = self._style if op in SET_OPS else None
             return Parameter(name=node.text(), encode=self._field_encoder(node, name, op), many=many)
-        keys = node.mapping(allowed=("list", "exactness", "recheck", "as"), required=("parameter",))
+        keys = PARAMETER.read(node)
         if "as" in keys:
             encode = steps_encoder(keys["as"], self._fields[name].definition, self._lists)
         else:
@@ -90,7 +90,7 @@ class FilterReader:
 
 def read_style(node: Node, default: ListStyle, others: tuple[str, ...] = ()) -> ListStyle:
     """``{separator, most}``; the separator `repeat` repeats the parameter."""
-    keys = node.mapping(allowed=("separator", "most", *others))
+    keys = node.mapping(allowed=(*STYLE.keys, *others))
     separator = keys["separator"].text() if "separator" in keys else default.separator
     most = keys["most"].integer(least=1) if "most" in keys else default.most
     return ListStyle(separator=None if separator == "repeat" else separator, most=most)

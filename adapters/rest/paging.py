@@ -18,6 +18,7 @@ in the middle).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +30,9 @@ from adapters.errors import CallerError, UpstreamProtocol
 from adapters.rest.call import Call, Value
 from adapters.rest.envelope import MISSING, Path, value_at
 from adapters.rest.position import Position
+
+_LINK = re.compile(r'<([^>]*)>((?:[^,"]|"[^"]*")*)')
+_RELATION = re.compile(r';\s*rel\s*=\s*"?([^";]*)', re.IGNORECASE)
 
 
 class StopRule(StrEnum):
@@ -264,8 +268,9 @@ def whole_number(mark: str | None) -> int:
 
 
 def _link_header(headers: httpx.Headers) -> Any:
-    for part in headers.get("link", "").split(","):
-        address, _, attributes = part.partition(";")
-        if 'rel="next"' in attributes.replace(" ", "") or "rel=next" in attributes.replace(" ", ""):
-            return address.strip().removeprefix("<").removesuffix(">")
+    """The target of the link whose relations name `next` (RFC 8288). A target may have commas, so that they do not divide the links."""
+    for address, attributes in _LINK.findall(headers.get("link", "")):
+        relation = _RELATION.search(attributes)
+        if relation is not None and "next" in relation[1].lower().split():
+            return address
     return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from adapters.mapping.yaml import Node
 from adapters.rest.envelope import Path
+from adapters.rest.grammar import PAGING, STOP_PATHS
 from adapters.rest.paging import AfterKey, Cursor, NextLink, Offset, OnePage, PageNumber, Paging, Stop, StopRule
 from adapters.rest.paths import read_path
 
@@ -29,23 +30,23 @@ def read_paging(node: Node | None) -> Paging:
 
 
 def _none(node: Node) -> Paging:
-    node.mapping(allowed=("kind",))
+    PAGING.read(node, "none")
     return OnePage()
 
 
 def _page(node: Node) -> Paging:
-    keys = node.mapping(allowed=("kind", "first"), required=("page", "size", "most", "stop"))
+    keys = PAGING.read(node, "page")
     first = keys["first"].integer(least=0) if "first" in keys else 1
     return PageNumber(page=keys["page"].text(), size=keys["size"].text(), max_size=_most(keys), stop=_stop(keys["stop"]), first=first)
 
 
 def _offset(node: Node) -> Paging:
-    keys = node.mapping(allowed=("kind",), required=("offset", "size", "most", "stop"))
+    keys = PAGING.read(node, "offset")
     return Offset(offset=keys["offset"].text(), size=keys["size"].text(), max_size=_most(keys), stop=_stop(keys["stop"]))
 
 
 def _after(node: Node) -> Paging:
-    keys = node.mapping(allowed=("kind",), required=("after", "key", "size", "most", "stop"))
+    keys = PAGING.read(node, "after")
     return AfterKey(
         after=keys["after"].text(),
         key=read_path(keys["key"]),
@@ -56,13 +57,13 @@ def _after(node: Node) -> Paging:
 
 
 def _cursor(node: Node) -> Paging:
-    keys = node.mapping(allowed=("kind", "size", "most"), required=("cursor", "next"))
+    keys = PAGING.read(node, "cursor")
     size, most = _optional_size(node, keys)
     return Cursor(cursor=keys["cursor"].text(), next_at=read_path(keys["next"]), size=size, max_size=most)
 
 
 def _link(node: Node) -> Paging:
-    keys = node.mapping(allowed=("kind", "size", "most"), required=("next",))
+    keys = PAGING.read(node, "link")
     size, most = _optional_size(node, keys)
     return NextLink(next_at=_link_place(keys["next"]), size=size, max_size=most)
 
@@ -86,7 +87,7 @@ def _stop(node: Node) -> Stop:
     if not isinstance(node.value, dict):
         rules = {"empty": StopRule.EMPTY, "short": StopRule.SHORT}
         return Stop(node.choice(rules))
-    keys = node.mapping(allowed=("total", "flag"))
+    keys = STOP_PATHS.read(node)
     if len(keys) != 1:
         node.error("a stop rule is one rule", "write {total: PATH}, {flag: PATH}, empty or short")
     ((name, path),) = keys.items()

@@ -7,40 +7,56 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.capabilities import Description
+from adapters.declared import refuse_inexact, refuse_where
 from adapters.entities import Record
 from adapters.errors import InvalidConfiguration, RowRejected, SourceError, Unsupported
 from adapters.interface import API_VERSION, Host
 from adapters.mapping.decoder import RecordDecoder
 from adapters.predicate import And, Compare, Op, Predicate, conjunction
-from adapters.requests import CheckReport, Health, Page, Scan
+from adapters.requests import Aggregate, CheckReport, Group, Health, Page, Scan
+from adapters.sql.aggregates import Totals
+from adapters.sql.cautious_shapes import shaper_for
 from adapters.sql.check import check, health
-from adapters.sql.dialects import Dialect, dialect_named
+from adapters.sql.database import Database, Rows
+from adapters.sql.dialects import Dialect
+from adapters.sql.dialects.traits import FULL
 from adapters.sql.document import Document
+from adapters.sql.opening import expected_dialect, open_database
 from adapters.sql.plans import TablePlan, plan_table
 from adapters.sql.positions import behind, order_terms
-from adapters.sql.session import Rows, Session, open_session
+from adapters.sql.promise import PromisedDatabase
 from adapters.sql.shapes import Part, Shaper, joined
 from adapters.sql.statement_cache import StatementCache
 from adapters.sql.statements import Outline, Term
+from adapters.sql.tables import places
+from adapters.totals import refuse_aggregate
 
 
 @dataclass(frozen=True)
 class Connection:
     """What an open adapter has: a way to its database, the database's dialect, and compiled statements."""
 
-    session: Session
+    session: Database
     dialect: Dialect
     statements: StatementCache
 
 
 class SQLAdapter:
-    """`adapters.interface.Adapter` over SQLAlchemy Core. `url` is a URL or a secret reference, ``env:NAME`` or ``file:PATH``."""
+    """`adapters.interface.Adapter` over SQLAlchemy Core. `url` is a URL or a secret reference, ``env:NAME`` or ``file:PATH``.
 
-    def __init__(self, source: str, document: Document, url: str, timeout: float) -> None:
+    `dialect` is needed where the database is none of SQLite, PostgreSQL, MySQL and MariaDB; `utf8` says that it stores UTF-8.
+    """
+
+    def __init__(
+        self, source: str, document: Document, url: str, timeout: float, *, dialect: Dialect | None = None, utf8: bool = False
+    ) -> None:
         self.source = source
         self.url = url
         self.timeout = timeout
-        self.plans: Mapping[str, TablePlan] = {name: plan_table(table) for name, table in document.tables.items()}
+        self.traits = (dialect.in_utf8 if utf8 else None) or dialect.traits if dialect else FULL
+        self.plans: Mapping[str, TablePlan] = {name: plan_table(table, self.traits) for name, table in document.tables.items()}
+        self._dialect = dialect
+        self._utf8 = utf8
         self._decoders = {name: RecordDecoder(plan.table.entity, plan.table.fields, source) for name, plan in self.plans.items()}
         self._document = document
         self._connection: Connection | None = None
@@ -50,15 +66,26 @@ class SQLAdapter:
 
     async def open(self, host: Host) -> None:
         url = host.secret(self.url) if self.url.startswith(("env:", "file:")) else self.url
-        engine = host.engine(url, timeout=self.timeout)
-        dialect = dialect_named(engine.dialect.name)
-        statements = StatementCache(self._document.root, self._document.schema, dialect, engine.dialect)
-        self._connection = Connection(open_session(engine, self.timeout), dialect, statements)
+        dialect = expected_dialect(url, self._dialect)
+        self._complete(dialect, host)
+        session = await open_database(url, self.timeout, host)
+        if self._utf8 and dialect.encoding:
+            session = PromisedDatabase(session, dialect.encoding)
+        statements = StatementCache(self._document.root, self._document.schema, dialect, session.compiler)
+        self._connection = Connection(session, dialect, statements)
+
+    def _complete(self, dialect: Dialect, host: Host) -> None:
+        """What only an open adapter can know: that each expression is written for its database, and the keys of personal numbers."""
+        for name, plan in self.plans.items():
+            for place in places(plan.table):
+                if place.sql is not None:
+                    place.sql.text(dialect.name)
+            self._decoders[name].unlock(host.secret)
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await connection.session.engine.dispose()
+            await connection.session.close()
 
     async def check(self) -> CheckReport:
         return await check(self, self.connection.session)
@@ -87,6 +114,12 @@ class SQLAdapter:
         except SourceError as error:
             raise error.at(source=self.source, entity=entity, phase="count") from error.__cause__
 
+    async def aggregate(self, request: Aggregate) -> list[Group]:
+        try:
+            return await self._aggregate(self._plan(request.entity), request)
+        except SourceError as error:
+            raise error.at(source=self.source, entity=request.entity, phase="aggregate") from error.__cause__
+
     async def _fetch(self, plan: TablePlan, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
         wanted = tuple(dict.fromkeys(keys))
         if len(wanted) > plan.capability.max_keys:
@@ -107,6 +140,13 @@ class SQLAdapter:
         where = joined("and", [self._where(plan, shaper, request.where), behind(plan, request, shaper)])
         return Page(rows=await self._read(plan, request.fields, where, order_terms(plan, request), request.limit))
 
+    async def _aggregate(self, plan: TablePlan, request: Aggregate) -> list[Group]:
+        refuse_where(request.where, plan.capability)
+        refuse_inexact(request.where, plan.capability)
+        refuse_aggregate(request, plan.capability)
+        totals, shaper = Totals(plan, self._decoders[request.entity], request), self._shaper(plan)
+        return totals.groups(await self._run(*totals.outline(shaper, self._where(plan, shaper, request.where))))
+
     async def _read(
         self, plan: TablePlan, fields: Sequence[str], where: Part, order: tuple[Term, ...] = (), limit: int | None = None
     ) -> list[Record]:
@@ -117,7 +157,7 @@ class SQLAdapter:
         return decoder.rows(names)(await self._run(outline, where.values if limit is None else (*where.values, limit)))
 
     def _shaper(self, plan: TablePlan) -> Shaper:
-        return Shaper(plan.fields, self.connection.dialect.bind)
+        return shaper_for(plan, self.connection.dialect, self.traits)
 
     def _where(self, plan: TablePlan, shaper: Shaper, where: Predicate | None) -> Part:
         """The predicate, and the condition for rows that exist."""

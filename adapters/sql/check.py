@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-import sqlalchemy as sa
-
-from adapters.errors import AuthenticationFailed, Drift, SourceError, SourceTimeout
+from adapters.errors import AuthenticationFailed, Drift, SourceError
 from adapters.requests import CheckReport, CheckStep, Health, Page, Scan
+from adapters.sql.database import Database
 from adapters.sql.document import Table, TableMapping
-from adapters.sql.errors import translated
 from adapters.sql.plans import TablePlan
-from adapters.sql.session import Session
 from adapters.sql.tables import column_names
 
 
@@ -27,7 +23,7 @@ class Checked(Protocol):
     async def scan(self, request: Scan) -> Page: ...
 
 
-async def check(adapter: Checked, session: Session) -> CheckReport:
+async def check(adapter: Checked, session: Database) -> CheckReport:
     """Reach and log in, compare the mapping with the tables' columns, read one row of each entity. Stops at the first failure."""
     steps: list[CheckStep] = []
     missing: dict[str, tuple[str, ...]] = {}
@@ -47,21 +43,21 @@ async def check(adapter: Checked, session: Session) -> CheckReport:
     return CheckReport(steps=tuple(steps), missing=missing)
 
 
-async def health(session: Session) -> Health:
+async def health(session: Database) -> Health:
     """Reach the database and log in."""
     started = time.perf_counter()
     try:
-        await session.run("SELECT 1")
+        await session.run(session.probe)
     except SourceError as error:
         return Health(ok=False, milliseconds=_since(started), message=error.public)
     return Health(ok=True, milliseconds=_since(started))
 
 
-async def _connect(session: Session, steps: list[CheckStep]) -> bool:
+async def _connect(session: Database, steps: list[CheckStep]) -> bool:
     """Two steps from one try: a refused login means that the server was reached."""
     started = time.perf_counter()
     try:
-        await session.run("SELECT 1")
+        await session.run(session.probe)
     except AuthenticationFailed as error:
         steps.append(CheckStep(name="reach", ok=True, milliseconds=_since(started)))
         steps.append(CheckStep(name="auth", ok=False, message=str(error), milliseconds=_since(started)))
@@ -95,36 +91,18 @@ async def _one_row(adapter: Checked, plan: TablePlan) -> str:
     return "one row" if page.rows else "no row"
 
 
-async def missing_fields(adapter: Checked, session: Session) -> dict[str, tuple[str, ...]]:
+async def missing_fields(adapter: Checked, session: Database) -> dict[str, tuple[str, ...]]:
     """Entity → fields whose table or column is not there; all of them if the entity's own rows cannot be told."""
     return {name: fields for name, plan in adapter.plans.items() if (fields := await _missing(plan.table, session))}
 
 
-async def _missing(mapping: TableMapping, session: Session) -> tuple[str, ...]:
+async def _missing(mapping: TableMapping, session: Database) -> tuple[str, ...]:
     tables: dict[str | None, Table] = {None: mapping.table, **{alias: join.table for alias, join in mapping.joins.items()}}
     wanted = column_names(mapping)
-    gone = {alias: wanted[alias].keys() - await _columns(table, session) for alias, table in tables.items()}
+    gone = {alias: wanted[alias].keys() - await session.columns(table) for alias, table in tables.items()}
     lost = {(alias, column) for alias, columns in gone.items() for column in columns}
     if not lost:
         return ()
     fields = [field.name for field in mapping.fields.values() if any(mapping.split(place.name) in lost for place in field.places)]
     # A column of a join or of a row condition is lost to every field.
     return tuple(fields) or tuple(mapping.fields)
-
-
-async def _columns(table: Table, session: Session) -> set[str]:
-    """The table's columns; none if it is not there."""
-
-    def read(connection: sa.Connection) -> set[str]:
-        try:
-            return {column["name"] for column in sa.inspect(connection).get_columns(table.name, schema=table.schema)}
-        except sa.exc.NoSuchTableError:
-            return set()
-
-    try:
-        async with asyncio.timeout(session.timeout), session.engine.connect() as connection:
-            return await connection.run_sync(read)
-    except TimeoutError as error:
-        raise SourceTimeout(f"reading the columns of {table} took too long") from error
-    except Exception as error:
-        raise translated(error) from error

@@ -25,22 +25,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from adapters.entities import ENTITIES, Entity, Field, FieldDefinition
-from adapters.errors import InvalidConfiguration
+from adapters.mapping.document_grammar import read_document_block
+from adapters.mapping.extends import load_mapping
 from adapters.mapping.fields import FieldMapping, Place, read_fields
 from adapters.mapping.kinds import STORED, Kind
 from adapters.mapping.literals import literal
 from adapters.mapping.steps import Surroundings, build_steps
-from adapters.mapping.yaml import Node, NodeKind, load, suggestion
+from adapters.mapping.yaml import Node, NodeKind, suggestion
 from adapters.predicate import And, Compare, Not, Op, Predicate
+from adapters.sql.grammar import DIALECTS, DOCUMENT, ENTITY, JOIN, ROW, TESTS
 
-_DOCUMENT = ("about", "lists")
-_ENTITY = ("schema", "joins", "rows", "unknown")
-_TESTS = ("equals", "not", "in", "null")
 _ROW_KINDS = {Kind.TEXT: str, Kind.INTEGER: int, Kind.BOOLEAN: bool}
 
 
@@ -93,27 +91,12 @@ class Document:
 
 def load_document(path: Path, *, partition: str | None = None, schema: str | None = None) -> Document:
     """Read a mapping file. `schema` is for tables that name none. Raises `InvalidConfiguration`."""
-    return read_document(_load(path, _version(path)), partition=partition, schema=schema)
-
-
-def _version(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError as error:
-        raise InvalidConfiguration(f"{path}:1:1: the mapping file cannot be read ({error.strerror}); check the path") from error
-
-
-@lru_cache(maxsize=64)
-def _load(path: Path, version: int) -> Node:
-    """Forty provinces share a file; `version` makes a changed file a new one."""
-    return load(path)
+    return read_document(load_mapping(path), partition=partition, schema=schema)
 
 
 def read_document(node: Node, *, partition: str | None = None, schema: str | None = None) -> Document:
     """The document in a node, as `load_document`."""
-    values = node.mapping(allowed=_DOCUMENT, required=("mapping", "version", "entities"))
-    values["mapping"].choice(("sql",))
-    values["version"].choice(("1",))
+    values = read_document_block(DOCUMENT, node)
     lists = values["lists"].mapping() if "lists" in values else {}
     tables: dict[str, TableMapping] = {}
     written = values["entities"].mapping()
@@ -127,10 +110,11 @@ def read_document(node: Node, *, partition: str | None = None, schema: str | Non
 
 
 def _read_table(block: Node, entity: Entity, lists: Mapping[str, Node], partition: str | None, schema: str | None) -> TableMapping:
-    values = block.mapping(allowed=_ENTITY, required=("table", "fields"))
+    values = ENTITY.read(block)
     own = values["schema"].text() if "schema" in values else schema
     joins = _read_joins(values["joins"], schema) if "joins" in values else {}
-    fields = read_fields(values["fields"], entity, partition=partition, lists=lists, unknown=values.get("unknown"))
+    unknown = values.get("unknown")
+    fields = read_fields(values["fields"], entity, partition=partition, lists=lists, unknown=unknown, dialects=DIALECTS)
     conditions, rows = _read_rows(values["rows"], entity, lists) if "rows" in values else ({}, None)
     mapping = TableMapping(entity, Table(values["table"].text(), own), joins, fields, conditions, rows)
     for field in fields.values():
@@ -141,14 +125,16 @@ def _read_table(block: Node, entity: Entity, lists: Mapping[str, Node], partitio
 
 def _check_alias(place: Place, joins: Mapping[str, Join]) -> None:
     alias, dot, _ = place.name.partition(".")
-    if dot and joins and alias not in joins:
-        place.node.error(f"there is no join {alias!r}", suggestion(alias, joins))
+    named = place.sql.uses if place.sql is not None else (alias,) if dot and joins else ()
+    for name in named:
+        if name not in joins:
+            place.node.error(f"there is no join {name!r}", suggestion(name, joins) if joins else "add it under `joins`")
 
 
 def _read_joins(node: Node, schema: str | None) -> dict[str, Join]:
     joins: dict[str, Join] = {}
     for alias, block in node.mapping().items():
-        values = block.mapping(allowed=("schema", "kind"), required=("table", "on"))
+        values = JOIN.read(block)
         own = values["schema"].text() if "schema" in values else schema
         on = {left: right.text() for left, right in values["on"].mapping().items()}
         if not on:
@@ -162,10 +148,10 @@ def _read_rows(node: Node, entity: Entity, lists: Mapping[str, Node]) -> tuple[d
     conditions: dict[str, FieldMapping] = {}
     parts: list[Predicate] = []
     for index, item in enumerate(node.items()):
-        values = item.mapping(allowed=("type", "as", *_TESTS), required=("column",))
-        tests = [test for test in _TESTS if test in values]
+        values = ROW.read(item)
+        tests = [test for test in TESTS if test in values]
         if len(tests) != 1:
-            item.error(f"give one of {', '.join(_TESTS)}")
+            item.error(f"give one of {', '.join(TESTS)}")
         name = f"rows[{index}]"
         conditions[name] = _condition(name, values, entity, lists)
         parts.append(_test(name, tests[0], values[tests[0]], conditions[name].kinds[-1]))

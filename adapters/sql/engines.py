@@ -13,25 +13,36 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.errors import InvalidConfiguration
+from adapters.sql.dialects import DIALECTS
+from adapters.sql.dialects.oracle import SESSION
+from adapters.sql.oracle import read_faithfully
 
 if TYPE_CHECKING:
     from adapters.turnstile import Turnstile
 
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "mysql": "mysql+asyncmy", "mariadb": "mariadb+asyncmy"}
-_EXTRAS = {"asyncpg": "postgres", "asyncmy": "mysql"}
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "mysql": "mysql+asyncmy",
+    "mariadb": "mariadb+asyncmy",
+    "oracle": "oracle+oracledb_async",
+}
+_INSTALL = {"asyncpg": "craftgraph[postgres]", "asyncmy": "craftgraph[mysql]"}
 _POOL = 5
 _EMBEDDED_POOL = 2
 _RECYCLE = 1800
 
 
 def create_engine(url: str, *, timeout: float, turnstile: Turnstile | None = None) -> AsyncEngine:
-    """A read-only engine for ``sqlite:///path``, ``postgresql://…``, ``mysql://…`` or ``mariadb://…``.
+    """A read-only engine for ``sqlite:///path``, ``postgresql://…``, ``mysql://…``, ``mariadb://…`` or ``oracle://…``.
 
     `timeout` bounds connecting, waiting for a connection and, on the server, each statement; in seconds. SQLite's statements pass the
     turnstile, if one is given. Nothing connects yet. Raises `InvalidConfiguration`; its message does not quote the URL.
     """
-    parsed = _parse(url)
+    parsed = parse_url(url)
     name = parsed.get_backend_name()
+    if name not in DRIVERS:
+        raise InvalidConfiguration(f"databases of the kind {name!r} have no asynchronous driver; known: {', '.join(DRIVERS)}")
     try:
         options = _OPTIONS[name](parsed, timeout)
         engine = create_async_engine(
@@ -48,21 +59,22 @@ def create_engine(url: str, *, timeout: float, turnstile: Turnstile | None = Non
             **options,
         )
     except ModuleNotFoundError as error:
-        extra = _EXTRAS.get(error.name or "", "")
-        raise InvalidConfiguration(f"the driver {error.name} is not installed; install craftgraph[{extra}]") from error
-    if name in ("mysql", "mariadb"):
-        sa.event.listen(engine.sync_engine, "connect", _prepare_mysql(timeout))
+        wanted = _INSTALL.get(error.name or "", f"the package {error.name}")
+        raise InvalidConfiguration(f"the driver {error.name} is not installed; install {wanted}") from error
+    if name in _PREPARE:
+        sa.event.listen(engine.sync_engine, "connect", _PREPARE[name](timeout))
     return engine
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """A database's URL. Raises `InvalidConfiguration`; its message does not quote the URL."""
     try:
         parsed = sa.make_url(url)
         name = parsed.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise InvalidConfiguration("the database's URL cannot be read; write it as postgresql://user:password@host:5432/name") from None
-    if name not in DRIVERS:
-        raise InvalidConfiguration(f"databases of the kind {name!r} are not supported; known: {', '.join(DRIVERS)}")
+    if name.lower() not in DIALECTS:
+        raise InvalidConfiguration(f"databases of the kind {name!r} are not supported; known: {', '.join(DIALECTS)}")
     return parsed
 
 
@@ -112,9 +124,31 @@ def _prepare_mysql(timeout: float) -> Callable[[Any, Any], None]:
     return prepare
 
 
+def _oracle(url: URL, timeout: float) -> dict[str, Any]:
+    return {"connect_args": {"tcp_connect_timeout": timeout, "retry_count": 0}, "enable_offset_fetch": False}
+
+
+def _prepare_oracle(timeout: float) -> Callable[[Any, Any], None]:
+    def prepare(connection: Any, record: Any) -> None:
+        driver = connection.driver_connection
+        driver.call_timeout = max(1, int(timeout * 1000))
+        driver.outputtypehandler = read_faithfully
+        cursor = connection.cursor()
+        cursor.execute(SESSION)
+        cursor.close()
+
+    return prepare
+
+
+_PREPARE: dict[str, Callable[[float], Callable[[Any, Any], None]]] = {
+    "mysql": _prepare_mysql,
+    "mariadb": _prepare_mysql,
+    "oracle": _prepare_oracle,
+}
 _OPTIONS: dict[str, Callable[[URL, float], dict[str, Any]]] = {
     "sqlite": _sqlite,
     "postgresql": _postgresql,
     "mysql": _mysql,
     "mariadb": _mysql,
+    "oracle": _oracle,
 }

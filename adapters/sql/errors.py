@@ -19,6 +19,7 @@ from adapters.errors import (
     Unavailable,
     UpstreamProtocol,
 )
+from adapters.sql.oracle import kind_of_oracle
 
 _SQLITE: tuple[tuple[tuple[str, ...], type[SourceError]], ...] = (
     (("no such table", "no such column", "no such view"), Drift),
@@ -88,15 +89,22 @@ def _kind(error: BaseException) -> type[SourceError] | None:
     module = type(error).__module__
     if module.startswith("asyncmy"):
         return _MYSQL.get(error.args[0]) if error.args else None
+    if module.startswith("oracledb"):
+        return kind_of_oracle(error)
     sqlstate = getattr(error, "sqlstate", None)
     if isinstance(sqlstate, str):
-        return next((kind for prefix, kind in _SQLSTATES if sqlstate.startswith(prefix)), None)
+        return of_sqlstate(sqlstate)
     if isinstance(error, TimeoutError | PoolTimeout):
         return SourceTimeout
     if isinstance(error, NoSuchTableError):
         return Drift
     lost = isinstance(error, OSError | EOFError) or (module.startswith("asyncpg") and type(error).__name__ == "InterfaceError")
     return Unavailable if lost else None
+
+
+def of_sqlstate(code: str) -> type[SourceError] | None:
+    """What one of PostgreSQL's codes means; None if it is not known."""
+    return next((kind for prefix, kind in _SQLSTATES if code.startswith(prefix)), None)
 
 
 def _of_sqlite(error: sqlite3.Error) -> type[SourceError]:

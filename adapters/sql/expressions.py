@@ -32,7 +32,8 @@ def expression(step: Transform, columns: Sequence[Expression], dialect: Dialect,
 
 
 def _nulls(step: Nulls, columns: Sequence[Expression], dialect: Dialect, kind: Kind) -> Expression:
-    values = [sa.literal(dialect.bind(kind, value), dialect.type(kind)) for value in step.values]
+    spelt = [spelling for value in step.values for spelling in dialect.spellings(kind, value)]
+    values = [sa.literal(dialect.bind(kind, value), dialect.type(kind)) for value in spelt]
     among = dialect.binary(columns[0]).in_(values) if kind is Kind.TEXT else columns[0].in_(values)
     return sa.case((among, sa.null()), else_=columns[0])
 

@@ -7,7 +7,8 @@ takes the first start that is exact, else the first that gives a superset. Start
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from adapters.capabilities import EntityCapability, Exactness, FieldCapability, KeyOrder
@@ -16,11 +17,15 @@ from adapters.mapping.kinds import Kind
 from adapters.mapping.numbers import TextInteger
 from adapters.mapping.yaml import Node
 from adapters.predicate import Op
+from adapters.sql.caution import answered, orders, refuse_unread
+from adapters.sql.dialects.traits import FULL, Traits
 from adapters.sql.document import TableMapping
 from adapters.sql.expressions import is_expressible
+from adapters.sql.measures import Measures, find_measures
 
 MAX_KEYS = 500
 MAX_IN = 2_000
+_EQUALITY = (Op.EQ, Op.NE, Op.IN, Op.IS_NULL)
 _UNORDERED = (Kind.LIST, Kind.ROW)
 
 Starts = Mapping[Op, tuple[int, Exactness]]
@@ -29,43 +34,59 @@ Starts = Mapping[Op, tuple[int, Exactness]]
 
 @dataclass(frozen=True)
 class FieldPlan:
-    """For one field: where each operator starts and how well it is answered, and where its order starts, if it has one."""
+    """For one field: where each operator starts and how well it is answered, where its order starts, if it has one, and its totals."""
 
     mapping: FieldMapping
     starts: Starts
     order: int | None
+    measures: Measures
 
-    @property
+    @cached_property
     def capability(self) -> FieldCapability:
-        return FieldCapability(filters={op: exactness for op, (_, exactness) in self.starts.items()}, order=self.order is not None)
+        return FieldCapability(
+            filters={op: exactness for op, (_, exactness) in self.starts.items()},
+            order=self.order is not None,
+            aggregates=self.measures.functions,
+            group=self.measures.group,
+        )
 
 
-_KNOWN: WeakKeyDictionary[Node, tuple[Starts, int | None]] = WeakKeyDictionary()
-"""Forty sources share a mapping file: what its fields can do is found once."""
+_KNOWN: WeakKeyDictionary[Node, dict[Traits, tuple[Starts, int | None, Measures]]] = WeakKeyDictionary()
+"""Forty sources share a mapping file: what its fields can do on a kind of database is found once."""
 
 
-def plan_field(mapping: FieldMapping) -> FieldPlan:
+def plan_field(mapping: FieldMapping, traits: Traits = FULL) -> FieldPlan:
     """The plan of a field."""
     if mapping.is_constant:
-        return FieldPlan(mapping, dict.fromkeys(mapping.operators, (0, Exactness.EXACT)), None if mapping.definition.many else 0)
-    node = mapping.places[0].node
-    if node not in _KNOWN:
-        _KNOWN[node] = _find_starts(mapping)
-    return FieldPlan(mapping, *_KNOWN[node])
+        starts = dict.fromkeys(mapping.operators, (0, Exactness.EXACT))
+        return FieldPlan(mapping, starts, None if mapping.definition.many else 0, find_measures(mapping, starts, None))
+    known = _KNOWN.setdefault(mapping.places[0].node, {})
+    if traits not in known:
+        known[traits] = _find_starts(mapping, traits)
+    return FieldPlan(mapping, *known[traits])
 
 
-def _find_starts(mapping: FieldMapping) -> tuple[Starts, int | None]:
-    reachable = range(_expressible(mapping) + 1)
-    starts = {op: found for op in mapping.operators if (found := _best_start(mapping, op, reachable)) is not None}
-    order = next((start for start in reachable if mapping.keeps_order(start) and mapping.kinds[start] not in _UNORDERED), None)
-    return starts, order
+def _find_starts(mapping: FieldMapping, traits: Traits) -> tuple[Starts, int | None, Measures]:
+    written = mapping.places[0].sql
+    if written is not None:
+        return (_vouched_for(mapping, traits) if written.exact else {}), None, Measures()
+    reachable = range(_expressible(mapping, traits) + 1)
+    starts = {op: found for op in mapping.operators if (found := _best_start(mapping, op, reachable, traits)) is not None}
+    order = next((start for start in reachable if orders(mapping, start, traits) and mapping.kinds[start] not in _UNORDERED), None)
+    return starts, order, find_measures(mapping, starts, order) if traits.totals else Measures()
 
 
-def _best_start(mapping: FieldMapping, op: Op, reachable: range) -> tuple[int, Exactness] | None:
+def _vouched_for(mapping: FieldMapping, traits: Traits) -> Starts:
+    """What the author of an expression vouches for: equality, never an order."""
+    found = {op: answered(mapping, op, 0, traits) for op in _EQUALITY if op in mapping.operators}
+    return {op: (0, exactness) for op, exactness in found.items() if exactness is not None}
+
+
+def _best_start(mapping: FieldMapping, op: Op, reachable: range, traits: Traits) -> tuple[int, Exactness] | None:
     """The first start that is exact, else the first that gives a superset."""
     superset = None
     for start in reachable:
-        exactness = mapping.exactness(op, start)
+        exactness = answered(mapping, op, start, traits)
         if exactness is Exactness.EXACT:
             return start, exactness
         if exactness is not None and superset is None:
@@ -73,11 +94,11 @@ def _best_start(mapping: FieldMapping, op: Op, reachable: range) -> tuple[int, E
     return None if superset is None else (superset, Exactness.SUPERSET)
 
 
-def _expressible(mapping: FieldMapping) -> int:
+def _expressible(mapping: FieldMapping, traits: Traits) -> int:
     """How many steps, from the first on, the database can apply."""
     count = 0
     for step in mapping.steps:
-        if not is_expressible(step):
+        if not is_expressible(step) or (traits.applied is not None and type(step) not in traits.applied):
             break
         count += 1
     return count
@@ -90,6 +111,7 @@ class TablePlan:
     table: TableMapping
     fields: Mapping[str, FieldPlan]
     numeric_key: bool
+    max_in: int = MAX_IN
 
     @property
     def key(self) -> str:
@@ -100,7 +122,7 @@ class TablePlan:
         """Where the order of the key starts; None if the database cannot give it."""
         return 0 if self.numeric_key else self.fields[self.key].order
 
-    @property
+    @cached_property
     def capability(self) -> EntityCapability:
         """What the source can do with the entity."""
         sorted_by_key = self.key_start is not None
@@ -111,13 +133,19 @@ class TablePlan:
             keyset=sorted_by_key,
             disjunction=True,
             max_keys=MAX_KEYS,
-            max_in=MAX_IN,
+            max_in=self.max_in,
             count=True,
         )
 
 
-def plan_table(table: TableMapping) -> TablePlan:
-    """The plan of an entity. Its row conditions are planned as fields, under their own names."""
-    fields = {name: plan_field(mapping) for name, mapping in {**table.fields, **table.conditions}.items()}
+def plan_table(table: TableMapping, traits: Traits = FULL) -> TablePlan:
+    """The plan of an entity on a kind of database. Raises `InvalidConfiguration` for a column that its driver cannot read.
+
+    Row conditions are planned as fields, under their own names. They are taken at their word: who wrote them knew the database.
+    """
+    refuse_unread(table, traits)
+    fields = {name: plan_field(mapping, traits) for name, mapping in table.fields.items()}
+    conditions = {name: plan_field(mapping, replace(traits, exact_text=True)) for name, mapping in table.conditions.items()}
     key = table.fields[table.entity.key]
-    return TablePlan(table, fields, len(key.steps) == 1 and isinstance(key.steps[0], TextInteger))
+    numeric = len(key.steps) == 1 and isinstance(key.steps[0], TextInteger)
+    return TablePlan(table, {**fields, **conditions}, numeric, traits.max_in or MAX_IN)

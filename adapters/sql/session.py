@@ -8,31 +8,61 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect as Compiler
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
 from adapters.errors import SourceError, SourceTimeout
+from adapters.sql.database import Arguments, Rows
+from adapters.sql.document import Table
 from adapters.sql.errors import is_disconnect, translated
+from adapters.sql.oracle import PROBE, moments
 
-Rows = Sequence[Sequence[Any]]
 _MERCY = 1.0
 _LOCKED = 0.01
 
 
 class Session(ABC):
-    """One source's way to its database. `run` may be called concurrently, up to the pool's size."""
+    """`adapters.sql.database.Database` over an asynchronous engine. `run` may be called concurrently, up to the pool's size."""
+
+    probe = "SELECT 1"
 
     def __init__(self, engine: AsyncEngine, timeout: float) -> None:
         self.engine = engine
         self.timeout = timeout
         self._turnstile: Any = engine.sync_engine.get_execution_options().get("turnstile")
 
-    async def run(self, sql: str, arguments: Sequence[Any] = ()) -> Rows:
+    @property
+    def compiler(self) -> Compiler:
+        return self.engine.dialect
+
+    async def close(self) -> None:
+        """End every connection. May be called twice."""
+        await self.engine.dispose()
+
+    async def columns(self, table: Table) -> set[str]:
+        """The table's columns; none if it is not there."""
+
+        def read(connection: sa.Connection) -> set[str]:
+            try:
+                return {column["name"] for column in sa.inspect(connection).get_columns(table.name, schema=table.schema)}
+            except sa.exc.NoSuchTableError:
+                return set()
+
+        try:
+            async with asyncio.timeout(self.timeout), self.engine.connect() as connection:
+                return await connection.run_sync(read)
+        except TimeoutError as error:
+            raise SourceTimeout(f"reading the columns of {table} took too long") from error
+        except Exception as error:
+            raise translated(error) from error
+
+    async def run(self, sql: str, arguments: Arguments = ()) -> Rows:
         """The rows of a statement. Raises a `SourceError`; a cancelled call stops the statement and frees its connection."""
         try:
             async with self._place(), asyncio.timeout(self.timeout):
@@ -50,7 +80,7 @@ class Session(ABC):
     def _place(self) -> AbstractAsyncContextManager[Any]:
         return nullcontext() if self._turnstile is None else self._turnstile.place()
 
-    async def _run(self, sql: str, arguments: Sequence[Any]) -> Rows:
+    async def _run(self, sql: str, arguments: Arguments) -> Rows:
         connection = await self.engine.raw_connection()
         driver = connection.driver_connection
         try:
@@ -83,11 +113,14 @@ class Session(ABC):
             connection.close()
 
     async def discard(self, connection: PoolProxiedConnection) -> None:
-        """End a connection that is not used again. Outside of a greenlet SQLAlchemy does so at once: a server that hangs would not say goodbye."""
+        """End a connection that is not used again.
+
+        Outside of a greenlet SQLAlchemy does so at once: a server that hangs would not say goodbye.
+        """
         connection.invalidate()
 
     @abstractmethod
-    async def execute(self, driver: Any, sql: str, arguments: Sequence[Any]) -> Rows:
+    async def execute(self, driver: Any, sql: str, arguments: Arguments) -> Rows:
         """Run a statement on the driver's connection and read all its rows."""
 
     @abstractmethod
@@ -101,7 +134,7 @@ class SQLiteSession(Session):
     A locked file is waited for here and not in the thread: SQLite's own waiting cannot be interrupted.
     """
 
-    async def execute(self, driver: Any, sql: str, arguments: Sequence[Any]) -> Rows:
+    async def execute(self, driver: Any, sql: str, arguments: Arguments) -> Rows:
         while True:
             try:
                 rows: Rows = await driver.execute_fetchall(sql, arguments)
@@ -123,7 +156,7 @@ class SQLiteSession(Session):
 class PostgreSQLSession(Session):
     """asyncpg: a cancelled call sends a cancel request by itself, and the next one waits for it."""
 
-    async def execute(self, driver: Any, sql: str, arguments: Sequence[Any]) -> Rows:
+    async def execute(self, driver: Any, sql: str, arguments: Arguments) -> Rows:
         rows: Rows = await driver.fetch(sql, *arguments)
         return rows
 
@@ -134,7 +167,7 @@ class PostgreSQLSession(Session):
 class MySQLSession(Session):
     """asyncmy: the protocol has no cancel, so another connection kills the statement."""
 
-    async def execute(self, driver: Any, sql: str, arguments: Sequence[Any]) -> Rows:
+    async def execute(self, driver: Any, sql: str, arguments: Arguments) -> Rows:
         async with driver.cursor() as cursor:
             await cursor.execute(sql, arguments)
             rows: Rows = await cursor.fetchall()
@@ -149,11 +182,28 @@ class MySQLSession(Session):
         return False
 
 
+class OracleSession(Session):
+    """python-oracledb's thin mode: a cancelled call breaks the statement off by itself; the connection is not used again."""
+
+    probe = PROBE
+
+    async def execute(self, driver: Any, sql: str, arguments: Arguments) -> Rows:
+        with driver.cursor() as cursor:
+            cursor.setinputsizes(**moments(dict(arguments)))
+            await cursor.execute(sql, arguments)
+            rows: Rows = await cursor.fetchall()
+            return rows
+
+    async def interrupt(self, driver: Any) -> bool:
+        return False
+
+
 _SESSIONS: dict[str, type[Session]] = {
     "sqlite": SQLiteSession,
     "postgresql": PostgreSQLSession,
     "mysql": MySQLSession,
     "mariadb": MySQLSession,
+    "oracle": OracleSession,
 }
 
 

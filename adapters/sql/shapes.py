@@ -7,6 +7,7 @@ all lengths.
     ("and" | "or", shape, …)                       ("in" | "out", field, start, at, count, ascii)
     ("range", field, start, at, op)                ("text", field, start, at, op, negated)
     ("element", field, start, at, separator, negated)     ("null", field, start, at, wanted)
+    ("filled", field, start, at)
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from adapters.sql.plans import FieldPlan
 
 Shape = tuple[Any, ...]
 Bind = Callable[[Kind, Any], Any]
+Spell = Callable[[Kind, Any], tuple[Any, ...]]
 _CHUNK = 512
 _ALTERNATIVES = 64
 
@@ -42,9 +44,10 @@ FALSE = Part(("or",))
 class Shaper:
     """Turns predicates on an entity's fields into parts of a statement."""
 
-    def __init__(self, fields: Mapping[str, FieldPlan], bind: Bind) -> None:
+    def __init__(self, fields: Mapping[str, FieldPlan], bind: Bind, spell: Spell = lambda kind, value: (value,)) -> None:
         self.fields = fields
         self.bind = bind
+        self.spell = spell
 
     def predicate(self, predicate: Predicate, negated: bool = False) -> Part:
         """A predicate, or its negation. Raises `Unsupported` for what the source did not declare."""
@@ -103,7 +106,8 @@ class Shaper:
 
     def _members(self, word: str, field: str, start: int, at: int, values: tuple[Any, ...]) -> Part:
         kind = self._kind(field, start, at)
-        possible = list(dict.fromkeys(value for value in values if kind is not Kind.TEXT or is_storable(value)))
+        spelt = (spelling for value in values for spelling in self.spell(kind, value))
+        possible = list(dict.fromkeys(value for value in spelt if kind is not Kind.TEXT or is_storable(value)))
         if not possible:
             return FALSE if word == "in" else Part(("null", field, start, at, False))
         parts = [self._chunk(word, field, start, at, possible[i : i + _CHUNK]) for i in range(0, len(possible), _CHUNK)]
@@ -120,7 +124,8 @@ class Shaper:
         kind = self._kind(field, start, at)
         if kind is Kind.TEXT and not is_storable(value):
             op, value = _storable_bound(op, value)
-        return Part(("range", field, start, at, op), (self.bind(kind, value),))
+        spelt = self.spell(kind, value)
+        return Part(("range", field, start, at, op), (self.bind(kind, spelt[-1 if op in (Op.GT, Op.LTE) else 0]),))
 
 
 def _is_deep(condition: Condition) -> bool:

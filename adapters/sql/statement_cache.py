@@ -12,10 +12,10 @@ from sqlalchemy.engine import Dialect as Compiler
 from adapters.mapping.yaml import Node
 from adapters.sql.dialects import Dialect
 from adapters.sql.plans import TablePlan
-from adapters.sql.statements import Outline, Statement, StatementBuilder
+from adapters.sql.statements import Outline, Statement
 
 _KEPT = 512
-_Shared = dict[tuple[str, str | None, Outline], Statement]
+_Shared = dict[tuple[str, str, str | None, Outline], Statement]
 _SHARED: WeakKeyDictionary[Node, _Shared] = WeakKeyDictionary()
 
 
@@ -39,10 +39,11 @@ class StatementCache:
         return statement
 
     def _find(self, plan: TablePlan, outline: Outline) -> Statement:
-        key = (self._dialect.name, self._schema, outline)
+        # Drivers of one database write parameters differently.
+        key = (self._dialect.name, self._compiler.paramstyle, self._schema, outline)
         statement = self._shared.get(key)
         if statement is None:
-            builder = StatementBuilder(plan, self._dialect, self._compiler)
+            builder = outline.builder(plan, self._dialect, self._compiler)
             statement = builder.build(outline)
             if len(self._shared) >= _KEPT:
                 self._shared.clear()

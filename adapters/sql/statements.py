@@ -13,6 +13,7 @@ from sqlalchemy.engine import Dialect as Compiler
 from adapters.mapping.kinds import Kind
 from adapters.mapping.regroup import Regroup
 from adapters.predicate import Op
+from adapters.sql.database import Arguments
 from adapters.sql.dialects.base import Dialect, Expression
 from adapters.sql.expressions import expression
 from adapters.sql.plans import TablePlan
@@ -44,6 +45,10 @@ class Outline:
     order: tuple[Term, ...] = ()
     limited: bool = False
 
+    def builder(self, plan: TablePlan, dialect: Dialect, compiler: Compiler) -> StatementBuilder:
+        """What writes the statement."""
+        return StatementBuilder(plan, dialect, compiler)
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -51,10 +56,13 @@ class Statement:
 
     sql: str
     slots: tuple[tuple[int | None, Any], ...]
+    names: tuple[str, ...] = ()
+    """The parameters' names, where the driver does not take them by position."""
 
-    def arguments(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        """The driver's positional parameters."""
-        return tuple(constant if at is None else values[at] for at, constant in self.slots)
+    def arguments(self, values: Sequence[Any]) -> Arguments:
+        """The driver's parameters."""
+        given = tuple(constant if at is None else values[at] for at, constant in self.slots)
+        return dict(zip(self.names, given, strict=True)) if self.names else given
 
 
 class StatementBuilder:
@@ -75,14 +83,15 @@ class StatementBuilder:
         where = () if outline.where == TRUE.shape else (self._clause(outline.where),)
         order = [expression for term in outline.order for expression in self._terms(term)]
         select = sa.select(*columns).select_from(self.tables.source()).where(*where).order_by(*order)
-        return self._compiled(select.limit(self._bind(Kind.INTEGER)) if outline.limited else select)
+        return self._compiled(self.dialect.limited(select, self._bind(Kind.INTEGER)) if outline.limited else select)
 
     def _compiled(self, select: sa.Select[Any]) -> Statement:
         compiled = select.compile(dialect=self.compiler)
         constants = compiled.params
-        names: Sequence[str] = getattr(compiled, "positiontup", None) or ()
+        positional = getattr(compiled, "positiontup", None) or ()
+        names: Sequence[str] = positional or tuple(constants)
         slots = tuple((int(name[1:]), None) if _is_value(name) else (None, constants[name]) for name in names)
-        return Statement(str(compiled), slots)
+        return Statement(str(compiled), slots, () if positional else tuple(names))
 
     def _bind(self, kind: Kind) -> Expression:
         self._bound += 1
@@ -125,6 +134,8 @@ class StatementBuilder:
                 return _COMPARE[op](self._comparable(field, start, at), self._bind(self._value(field, start, at)[1]))  # type: ignore[no-any-return]
             case ("text", field, start, at, op, negated):
                 return self._contains(self._value(field, start, at)[0], op, negated)
+            case ("filled", field, start, at):
+                return self.dialect.filled(self._value(field, start, at)[0])
             case ("element", field, start, at, separator, negated):
                 return self._element(self._value(field, start, at)[0], separator, negated)
         _, field, start, at, wanted = shape

@@ -22,11 +22,12 @@ def places(mapping: TableMapping) -> Iterator[Place]:
 
 
 def column_names(mapping: TableMapping) -> dict[str | None, dict[str, Kind]]:
-    """Join alias (None for the table itself) → columns that the mapping reads there, with their kinds."""
+    """Join alias (None for the table itself) → columns that the mapping reads there, with their kinds; not those in `sql` expressions."""
     names: dict[str | None, dict[str, Kind]] = {None: {}, **{alias: {} for alias in mapping.joins}}
     for place in places(mapping):
-        alias, column = mapping.split(place.name)
-        names[alias].setdefault(column, place.kind)
+        if place.sql is None:
+            alias, column = mapping.split(place.name)
+            names[alias].setdefault(column, place.kind)
     for alias, join in mapping.joins.items():
         for left, right in join.on.items():
             owner, column = mapping.split(left)
@@ -41,14 +42,24 @@ class Tables:
     def __init__(self, mapping: TableMapping, dialect: Dialect) -> None:
         self.mapping = mapping
         self._clauses = {alias: _clause(mapping, alias, columns, dialect) for alias, columns in column_names(mapping).items()}
+        self._written = {place.name: place for place in places(mapping) if place.sql is not None}
+        self._dialect = dialect
         self._used: set[str] = set()
 
     def column(self, name: str) -> Expression:
-        """A column by its name in the mapping, ``column`` or ``alias.column``."""
+        """A column by its name in the mapping, ``column`` or ``alias.column``; or the expression that stands for one."""
+        if name in self._written:
+            return self._expression(self._written[name])
         alias, column = self.mapping.split(name)
         if alias is not None:
             self._use(alias)
         return self._clauses[alias].c[column]
+
+    def _expression(self, place: Place) -> Expression:
+        assert place.sql is not None
+        for alias in place.sql.uses:
+            self._use(alias)
+        return sa.literal_column(f"({place.sql.text(self._dialect.name)})", self._dialect.type(place.kind))
 
     def _use(self, alias: str) -> None:
         """Mark the join, and those that it hangs on."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gateway.cli.exits import Refusal
 
 if TYPE_CHECKING:
+    from adapters.interface import Host
     from adapters.registry import SourceConfig
     from adapters.source import Source
     from gateway.settings import Settings
@@ -50,8 +51,8 @@ def built(settings: Settings, name: str) -> Source:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, name: str) -> AsyncIterator[Source]:
-    """One source, open; closed afterwards. Raises `Refusal`."""
+async def opened(settings: Settings, name: str) -> AsyncIterator[tuple[Source, Host]]:
+    """One source, open, with its host; closed afterwards. Raises `Refusal`."""
     from adapters.host import SharedHost
     from adapters.lifecycle import close_sources, open_sources
     from adapters.source import Sources
@@ -62,7 +63,7 @@ async def opened(settings: Settings, name: str) -> AsyncIterator[Source]:
         (source,) = sources
         if source.adapter is None:
             raise Refusal(f"source {name} cannot be opened: {source.quarantine and source.quarantine.internal}")
-        yield source
+        yield source, host
     finally:
         await close_sources(sources)
         await host.close()

@@ -14,4 +14,4 @@ app.command("gateway.cli.render:render", name="render", help="Print a source's m
 app.command("gateway.cli.source_check:check", name="check", help="Check chosen sources: reach, authentication, schema, one row (检查).")
 app.command("gateway.cli.explain:explain", name="explain", help="Say what of a request a source would answer itself (下推说明).")
 app.command("gateway.cli.diff:diff", name="diff", help="Compare a source's columns with its mapping and its record (结构变化).")
-app.command("gateway.cli.source_test:test", name="test", help="Compare what a live source pushes down with a full scan (实测).")
+app.command("gateway.cli.testing:prove", name="test", help="Compare what a live source pushes down with a full scan (实测).")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from adapters.mapping.kinds import BEIJING
+from tests.adapters.mapping_support import KEY
 
 CODES = '{codes: {"1": ENTERPRISE_TRAINING_CENTER, "4": ENTERPRISE_TRAINING_CENTER, "2": VOCATIONAL_SCHOOL, "": null'
 REGROUP = '{regroup: {from: "{partition}{year:4}{serial}", to: "{partition}-{year}-{serial}", aliases: {partition: {"660000": XPCC}}}}'
@@ -29,6 +30,11 @@ class Case:
 
 
 DAYS = (date(2024, 5, 3), date(2024, 2, 29), date(9999, 12, 31), date(1, 1, 1), date(2023, 12, 31))
+MONTHS = (*DAYS, date(2024, 5, 1), date(2024, 5, 31), date(2024, 12, 31), date(2024, 1, 1), date(9999, 12, 1), date(1, 12, 31))
+SERIALS = (*DAYS, date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(1899, 12, 31), date(1899, 12, 30))
+VERSIONS = """{codes: {versions: [
+    {from: 2020-01-01, codes: {"1": ENTERPRISE_TRAINING_CENTER, "2": VOCATIONAL_SCHOOL, "9": null}},
+    {from: 2024-01-01, codes: {"1": UNION_SCHOOL, "3": VOCATIONAL_SCHOOL, "9": ENTERPRISE_TRAINING_CENTER}}]}"""
 MOMENTS = (
     datetime(2024, 5, 3, 8, 30, tzinfo=BEIJING),
     datetime(2024, 5, 3, 8, 30, 0, 500_000, tzinfo=BEIJING),
@@ -204,6 +210,145 @@ CASES = {
         ("1,12", "12", ""),
         (),
         "has",
+    ),
+    "percentages as fractions": Case(
+        "StarRating.score",
+        "{column: c, type: decimal, as: [{percent: fraction}]}",
+        (Decimal("0.85"), Decimal("0.8549"), 0.5, 1, None),
+        (Decimal(85), Decimal("85.49"), Decimal("85.5"), Decimal(100)),
+        EVERY,
+    ),
+    "percentages as whole points": Case(
+        "StarRating.score",
+        "{column: c, type: integer, as: [{percent: points, gives: fraction}]}",
+        (85, 0, -3, 86),
+        (Decimal("0.85"), Decimal("0.855"), Decimal("-0.031"), Decimal(0)),
+        EVERY,
+    ),
+    "percentages in texts": Case(
+        "StarRating.score",
+        "{column: c, as: [{percent: [sign, fraction]}]}",
+        ("85%", " ８５％", "0.855", "1,000 %"),
+        (Decimal(85),),
+        "isNull",
+    ),
+    "months": Case(
+        "Site.determined_on", "{column: c, type: integer, as: [{date: yyyymm, day: first}]}", (202405, 202412, 202401, None), MONTHS, EVERY
+    ),
+    "months that end": Case(
+        "Site.determined_on", "{column: c, as: [{date: yyyy-mm, day: last}]}", ("2024-05", "2024-12", "2023-12"), MONTHS, EVERY
+    ),
+    "years": Case("Site.determined_on", "{column: c, type: integer, as: [{date: yyyy, day: last}]}", (2023, 2024, 2025), MONTHS, EVERY),
+    "months in words": Case(
+        "Site.determined_on",
+        "{column: c, as: [{date: yyyy年m月, day: first}]}",
+        ("2024年5月", "2024年05月", "2024年12月", None),
+        MONTHS,
+        "eq ne in isNull",
+        "lt lte gt gte",
+    ),
+    "months and days": Case(
+        "Site.determined_on",
+        "{column: c, as: [{date: [yyyy.m, yyyy.m.d, yyyymmdd], day: last}]}",
+        ("2024.5", "2024.10", "2024.5.31", "20240531", "2024.05"),
+        MONTHS,
+        "eq ne in isNull",
+    ),
+    "Excel's days": Case(
+        "Site.determined_on", "{column: c, type: integer, as: [{date: excel}]}", (1, 59, 61, 45_415, None), SERIALS, EVERY
+    ),
+    "Excel's times": Case(
+        "Site.updated_at",
+        "{column: c, type: decimal, as: [{datetime: excel}]}",
+        (Decimal("45415.354166666667"), 45_415, Decimal("45415.5"), 45_415.354166666664, None),
+        MOMENTS,
+        "isNull",
+        "eq in lt lte gt gte",
+    ),
+    "milliseconds": Case(
+        "Site.updated_at", '{column: c, as: [{datetime: "yyyy-mm-dd hh:mm:ss.fff"}]}', ("2024-05-03 08:30:00.500", None), MOMENTS, EVERY
+    ),
+    "times without marks": Case(
+        "Site.updated_at",
+        "{column: c, as: [{datetime: yyyymmddhhmmss, zone: +09:30}]}",
+        ("20240503100000", "20240503100001"),
+        MOMENTS,
+        EVERY,
+    ),
+    "epoch microseconds": Case(
+        "Site.updated_at", "{column: c, type: integer, as: [{datetime: epoch-us}]}", (1_714_696_200_500_000, 0), MOMENTS, EVERY
+    ),
+    "ends of days": Case(
+        "Site.updated_at",
+        "{column: c, type: date, as: [{moment: end}]}",
+        (date(2024, 5, 3), date(2024, 5, 2), date(9999, 12, 31), None),
+        (*MOMENTS, datetime(2024, 5, 3, 23, 59, 59, tzinfo=BEIJING), datetime(2024, 5, 3, 15, 59, 59, tzinfo=UTC)),
+        EVERY,
+    ),
+    "days before exclusive ends": Case(
+        "Site.determined_on",
+        '{column: c, as: [{datetime: "yyyy-mm-dd hh:mm:ss"}, {day: before}]}',
+        ("2024-05-04 00:00:00", "2024-05-03 00:00:00", "2024-05-03 00:00:01", "0001-01-01 00:00:00", "9999-12-31 23:59:59", None),
+        DAYS,
+        EVERY,
+    ),
+    "the last day's moments": Case(
+        "Site.determined_on",
+        '{column: c, as: [{datetime: "yyyy-mm-dd hh:mm:ss.ffffff"}, day]}',
+        ("9999-12-31 23:59:59.999999", "9999-12-31 00:00:00.000000", "0001-01-01 00:00:00.000000"),
+        DAYS,
+        EVERY,
+    ),
+    "credit codes": Case("Site.host_uscc", "{column: c, as: [uscc]}", ("91350100m0００100y43", None), ("91350100M000100Y43",), "isNull"),
+    "credit codes or none": Case("Site.host_uscc", "{column: c, as: [{uscc: {invalid: null}}]}", ("12345678-9", None), ("x",)),
+    "a member of JSON": Case(
+        "Site.address",
+        "{column: c, as: [{json: $.a.b}]}",
+        ('{"a": {"b": "甲"}}', '{"a": {"b": "\\u7532"}}', '{"a": {"b": null}, "c": "甲"}', "{}", None),
+        ("甲", "乙", '"', "\n"),
+        superset="eq in",
+    ),
+    "a number in JSON": Case(
+        "Site.batch_year", "{column: c, as: [{json: '$.y[1]', gives: integer}]}", ('{"y": [1, 2024]}',), (2024, 1), superset="eq in"
+    ),
+    "a list in JSON": Case(
+        "Site.trades", "{column: c, as: [{json: $.t, gives: list}]}", ('{"t": ["甲"]}', "{}", '{"t": null}'), ("甲", "乙"), superset="has"
+    ),
+    "versions by year": Case(
+        "Site.host_type",
+        f"{{column: c, by: {{column: y, type: integer, as: [{{date: yyyy, day: first}}]}}, as: [{VERSIONS}}}]}}",
+        (("1", 2023), ("1", 2024), ("2", 2023), ("9", 2023), ("9", 2024), ("3", 2025), (None, 2024), (None, None)),
+        (),
+        EVERY,
+    ),
+    "versions by day": Case(
+        "Site.host_type",
+        f"{{column: c, by: d, as: [{{pad: 3}}, empty, {VERSIONS}, unmapped: null}}, {{default: UNION_SCHOOL}}]}}",
+        (("1  ", date(2023, 12, 31)), ("1", date(2024, 1, 1)), ("1", date(2019, 1, 1)), ("7", date(2024, 1, 1)), ("", date(2024, 1, 1))),
+        (),
+        EVERY,
+    ),
+    "versions by a day that is written anyhow": Case(
+        "Site.host_type",
+        f"{{column: c, by: {{column: d, as: [trim, {{date: yyyy-mm-dd}}]}}, as: [{VERSIONS}}}]}}",
+        (("1", " 2023-12-31"), ("1", "2024-01-01 "), ("2", "2023-01-01"), ("9", "2023-01-01"), (None, "2024-01-01")),
+        (),
+        superset="eq ne in lt lte gt gte",
+    ),
+    "the version of a day": Case("Site.host_type", f"{{column: c, as: [{VERSIONS}, at: 2023-06-30}}]}}", ("1", "2", "9", None), (), EVERY),
+    "versions that keep": Case(
+        "Site.division_code",
+        '{column: c, by: d, as: [{codes: {versions: [{codes: {"330183": "330111"}}, {from: 2024-01-01, codes: {}}]}, unmapped: keep}]}',
+        (("330183", date(2023, 1, 1)), ("330183", date(2024, 1, 1)), ("330111", date(2024, 1, 1)), ("110000", date(2025, 1, 1))),
+        ("330183", "330111", "110000"),
+        "eq ne in",
+    ),
+    "personal numbers": Case(
+        "Site.address",
+        f"{{column: c, as: [{{hmac: {{key: {KEY}}}}}]}}",
+        ("11010519491231002X", "110105194912310", None),
+        ("x",),
+        "isNull",
     ),
     "json": Case(
         "Site.trades",

@@ -100,6 +100,8 @@ async def raw_server(handler: Handler) -> AsyncIterator[str]:
 
 
 TEACHERS = """
+mapping: rest
+version: 1
 entities:
   Teacher:
     path: /teachers

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.context import AdapterContext
@@ -20,6 +21,7 @@ from adapters.mapping.yaml import loads
 from adapters.sql import create
 from adapters.sql.adapter import SQLAdapter
 from adapters.sql.engines import create_engine
+from adapters.threads import Threads
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
@@ -30,6 +32,7 @@ class PlainHost:
     """A host with engines and secrets, and nothing else."""
 
     secrets: dict[str, str] = field(default_factory=dict)
+    threads: Threads = field(default_factory=lambda: Threads(8))
 
     @property
     def http(self) -> httpx.AsyncBaseTransport:
@@ -47,7 +50,24 @@ class PlainHost:
         return datetime.now(UTC)
 
     async def run_blocking(self, function: Callable[..., T], *args: Any) -> T:
-        return function(*args)
+        return await self.threads.run(function, *args)
+
+
+DATABASES = ("sqlite", "pysqlite", "postgres", "psycopg2", "mysql")
+"""SQLite and PostgreSQL are spoken to in both ways: by asynchronous drivers, and by blocking ones in threads."""
+
+
+def database_url(request: pytest.FixtureRequest, folder: Path) -> str:
+    """The URL of an empty database of the test's own; `request.param` is one of `DATABASES`."""
+    match request.param:
+        case "sqlite":
+            return f"sqlite:///{folder}/awkward.db"
+        case "pysqlite":
+            return f"sqlite+pysqlite:///{folder}/awkward.db"
+        case "psycopg2":
+            pytest.importorskip("psycopg2", reason="the package psycopg2-binary is not installed")
+            return str(request.getfixturevalue("postgres_url")).replace("postgresql:", "postgresql+psycopg2:", 1)
+    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 def sql_adapter(url: str, mapping: str, *, partition: str | None = None, source: str = "here", timeout: float = 10.0) -> SQLAdapter:

@@ -58,7 +58,9 @@ from tests.adapters.files_support import Drops, FilesHost, csv, files_adapter, t
         (teachers('files: "{date}.csv"\nas_of: "25:00"'), "'25:00' is no time of day"),
         (teachers('files: "{date}.csv"\nas_of: noon'), "'noon' is no time of day"),
         (
-            teachers('files: "{date}.csv"', fields="{id: a, name: b, trade: c, honour: {column: d, type: boolean}}"),
+            teachers(
+                'files: "{date}.csv"', fields='{id: a, name: b, trade: c, honour: {column: d, type: boolean, as: [{codes: {"true": x}}]}}'
+            ),
             "a drop has no column of the type boolean",
         ),
         ("mapping: files\nversion: 1\nentities: {Techer: {}}\n", "there is no entity 'Techer'; did you mean 'Teacher'?"),

@@ -75,7 +75,9 @@ def test_fixed_widths_may_count_characters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "text"), [(Encoding.UTF8, "𠮷·•"), (Encoding.GB18030, "𠮷·•〇㐂"), (Encoding.GBK, "联通，王〇")], ids=lambda value: str(value)
+    ("encoding", "text"),
+    [(Encoding.UTF8, "𠮷·•"), (Encoding.GB18030, "𠮷·•〇㐂"), (Encoding.GBK, "联通，王〇")],
+    ids=["utf-8", "gb18030", "gbk"],
 )
 def test_each_encoding_reads_its_own(encoding: Encoding, text: str) -> None:
     """The GBK of 联通 happens to be valid UTF-8: too little to be sure of."""

@@ -226,10 +226,10 @@ async def test_totals_are_exact_in_every_group(adapter: FilesAdapter, ledger: Le
         Measure(function=Function.MIN, field="paid_on"),
         Measure(function=Function.COUNT_DISTINCT, field="voucher_number"),
     )
-    groups = await adapter.aggregate(Aggregate(entity="Payment", measures=measures, groups=("status",)))
+    groups = await adapter.aggregate(Aggregate(entity="Payment", measures=measures, groups=("status", "paid_on")))
     assert len(groups) == len({group.keys for group in groups}) >= 2
     for group in groups:
-        own = [payment for payment in ledger.payments.values() if payment["status"] is group.keys[0]]
+        own = [payment for payment in ledger.payments.values() if (payment["status"], payment["paid_on"]) == group.keys]
         assert group.values == (
             len(own),
             sum(payment["amount"] for payment in own),

@@ -13,7 +13,7 @@ from tests.adapters.rest_support import TEACHERS, mapping, rest_adapter
 PAGE = "paging: {kind: page, page: p, size: s, most: 5, stop: empty}"
 
 MISTAKES = [
-    ("titel: x\n", "", r":1:1: unknown key 'titel'; did you mean 'title'\?"),
+    ("abuot: x\n", "", r":1:1: unknown key 'abuot'; did you mean 'about'\?"),
     ("http: {max_bytes: lots}\n", "", r":1:19: http.max_bytes: 'lots' is not a whole number"),
     ("http: {conect: 2s}\n", "", r":1:8: http.conect: unknown key|:1:8: .*did you mean 'connect'"),
     ("auth: {kind: oauth, path: /t}\n", "", r":1:14: auth.kind: 'oauth' is not one of .*did you mean 'oauth2'"),
@@ -61,7 +61,7 @@ def test_a_paged_list_needs_a_way_to_look_records_up(tmp_path: Path) -> None:
 
 
 def test_an_entity_that_does_not_exist_is_named_with_the_nearest_one(tmp_path: Path) -> None:
-    with pytest.raises(InvalidConfiguration, match=r"mapping.yaml:3:3: .*there is no entity 'Techer'; did you mean 'Teacher'\?"):
+    with pytest.raises(InvalidConfiguration, match=r"mapping.yaml:5:3: .*there is no entity 'Techer'; did you mean 'Teacher'\?"):
         rest_adapter(tmp_path, TEACHERS.replace("Teacher:", "Techer:"))
 
 
@@ -81,7 +81,7 @@ def test_credentials_that_the_mapping_needs_are_asked_for(tmp_path: Path, creden
 
 def test_a_mapping_that_is_not_there_is_named(tmp_path: Path) -> None:
     options = loads("mapping: nowhere.yaml\nurl: http://source\n")
-    with pytest.raises(InvalidConfiguration, match=r"nowhere\.yaml:1:1: the file cannot be read"):
+    with pytest.raises(InvalidConfiguration, match=r"nowhere\.yaml:1:1: the mapping file cannot be read"):
         create(AdapterContext(source_id="source", options=options, base_dir=tmp_path))
 
 

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.anyio
 LISTS = mapping(entity="list: {most: 3}\npaging: {kind: page, page: page, size: size, most: 2, stop: {total: total}}")
 OBJECTS = mapping().replace("lookup: ids", "lookup: {path: /teachers, object: data}")
 SINGLE = """
+mapping: rest
+version: 1
 entities:
   OnlineAcademy:
     path: /info

@@ -20,6 +20,8 @@ from tests.adapters.systems_support import scan_all
 pytestmark = pytest.mark.anyio
 
 MAPPING = """
+mapping: rest
+version: 1
 entities:
   PracticalSession:
     path: /sessions

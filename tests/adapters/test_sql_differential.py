@@ -22,7 +22,7 @@ from adapters.predicate import And, Compare, Not, Op, Or, Predicate, compile_tes
 from adapters.requests import After, Order, Scan
 from adapters.sql.adapter import SQLAdapter
 from tests.adapters.sql_awkward import TEXTS, TRADES, fill, write_mapping
-from tests.adapters.sql_support import PlainHost, sql_adapter
+from tests.adapters.sql_support import DATABASES, PlainHost, database_url, sql_adapter
 
 pytestmark = pytest.mark.anyio
 
@@ -30,15 +30,13 @@ NASTY = ("", "a\0b", "\ud800", "a\udfffb", "A%", "\\_", "\U0010ffff", "' OR '1'=
 CASES = 60
 
 
-@pytest.fixture(params=["sqlite", "postgres", "mysql"])
+@pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database of our own."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/awkward.db"
-    return str(request.getfixturevalue(f"{request.param}_url"))
+    return database_url(request, tmp_path)
 
 
-@pytest.fixture(params=[20240415], ids=lambda seed: f"seed {seed}")
+@pytest.fixture(params=[1], ids=lambda seed: f"seed {seed}")
 def seed(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 

@@ -31,7 +31,7 @@ from adapters.sql.adapter import SQLAdapter
 from adapters.sql.engines import DRIVERS, create_engine
 from adapters.turnstile import Turnstile
 from tests.adapters.sql_awkward import fill, write_mapping
-from tests.adapters.sql_support import PlainHost, sql_adapter
+from tests.adapters.sql_support import DATABASES, PlainHost, database_url, sql_adapter
 
 pytestmark = pytest.mark.anyio
 
@@ -43,11 +43,9 @@ SLOW = {
 SITES = Scan(entity="Site", fields=("code", "name"))
 
 
-@pytest.fixture(params=["sqlite", "postgres", "mysql"])
+@pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/awkward.db"
-    return str(request.getfixturevalue(f"{request.param}_url"))
+    return database_url(request, tmp_path)
 
 
 @contextlib.asynccontextmanager
@@ -323,7 +321,7 @@ async def test_the_secret_behind_the_url_is_read_when_the_source_opens(tmp_path:
     ("url", "complaint"),
     [
         ("nonsense", "cannot be read"),
-        ("oracle://a:s3cret@b/c", "'oracle' are not supported"),
+        ("db2://a:s3cret@b/c", "'db2' are not supported"),
         ("sqlite://", "an SQLite source needs a file"),
         ("postgresql://u:s3cret@host:port/x", "cannot be read"),
     ],

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from adapters.capabilities import EntityCapability
+from adapters.capabilities import EntityCapability, Exactness, FieldCapability
 from adapters.conformance.harness import RETRY_AFTER, Fault
 from adapters.entities import ENTITIES, Record
 from adapters.errors import (
@@ -21,6 +21,7 @@ from adapters.errors import (
 )
 from adapters.interface import Adapter
 from adapters.memory import Call, MemoryAdapter
+from adapters.predicate import Op
 
 ENTITIES_TESTED = ("Site", "Payment", "StarRating", "AnnualReport")
 """Between them every type of field."""
@@ -44,7 +45,7 @@ class MemoryHarness:
 
     name = "memory"
     timeout = 0.5
-    faults = frozenset({*ERRORS, Fault.HANG})
+    faults = frozenset({*ERRORS, Fault.HANG, Fault.SILENT})
     exemptions: Mapping[str, str] = {
         "the_name_is_offered_once_and_loads": NO_PACKAGE,
         "an_unknown_option_is_refused_with_its_place": NO_PACKAGE,
@@ -101,7 +102,7 @@ class MemoryHarness:
     @asynccontextmanager
     async def broken(self, adapter: MemoryAdapter, fault: Fault) -> AsyncIterator[None]:
         """The adapter's own faults."""
-        adapter.fault = self._hang if fault is Fault.HANG else _raising(ERRORS[fault])
+        adapter.fault = self._hang if fault in (Fault.HANG, Fault.SILENT) else _raising(ERRORS[fault])
         yield
         adapter.fault = None
 
@@ -122,3 +123,31 @@ def _raising(kind: type[SourceError]) -> Any:
         raise error
 
     return fail
+
+
+WEAKLY = "what little it claims is claimed on purpose"
+
+
+def weakly(entity: str) -> EntityCapability:
+    """Little is claimed: rows unsorted, one comparison at a time, supersets, small pages, batches and lists, no totals."""
+    key = ENTITIES[entity].key
+    fields = {name: FieldCapability(filters=dict.fromkeys(LOOSE, Exactness.SUPERSET)) for name in ENTITIES[entity].fields}
+    fields[key] = FieldCapability(filters={Op.EQ: Exactness.EXACT, Op.IN: Exactness.EXACT}, order=True)
+    return EntityCapability(fields=fields, conjunction=False, max_page=9, max_keys=7, max_in=5)
+
+
+LOOSE = (Op.IS_NULL,)
+
+
+class WeakHarness(MemoryHarness):
+    """The same records behind weak claims."""
+
+    exemptions: Mapping[str, str] = {
+        **MemoryHarness.exemptions,
+        **dict.fromkeys(
+            ("the_hot_filters_are_exact", "a_keyset_is_offered", "the_source_counts_by_itself", "keys_are_fetched_in_batches"), WEAKLY
+        ),
+    }
+
+    def __init__(self) -> None:
+        super().__init__(lambda records: MemoryAdapter(records, {name: weakly(name) for name in records}), "weak memory")

@@ -10,7 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 MAPPING = """\
-title: Academy
+mapping: rest
+version: 1
+about: Academy
 auth: {kind: header, header: X-Key}
 entities:
   NationalAcademy:

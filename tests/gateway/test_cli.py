@@ -96,7 +96,7 @@ def test_sources_lists_what_is_configured_without_secrets_or_connections(tmp_pat
 
 def test_sources_refuses_a_wrong_mapping_with_its_place(tmp_path: Path, capsys: Printed) -> None:
     path = configure(tmp_path)
-    (tmp_path / "academy.yaml").write_text("title: x\nentitys: {}\n", "utf-8")
+    (tmp_path / "academy.yaml").write_text("about: x\nentitys: {}\n", "utf-8")
     assert run(["sources", "--config", str(path)]) == 2
     assert f"{tmp_path / 'academy.yaml'}:2:1: unknown key 'entitys'; did you mean 'entities'?" in capsys.readouterr().err
 

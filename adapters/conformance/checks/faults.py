@@ -29,6 +29,7 @@ MATRIX: dict[Fault, type[SourceError]] = {
     Fault.UNREACHABLE: Unavailable,
     Fault.RESET: Unavailable,
     Fault.HANG: SourceTimeout,
+    Fault.SILENT: SourceTimeout,
     Fault.SERVER_ERROR: Unavailable,
     Fault.BAD_CREDENTIALS: AuthenticationFailed,
     Fault.NO_PERMISSION: PermissionDenied,
@@ -41,6 +42,8 @@ MATRIX: dict[Fault, type[SourceError]] = {
 """Fault → the class of its error."""
 IN_ONE_RECORD = (Fault.UNMAPPED_CODE, Fault.BAD_ROW)
 """Faults that only a scan is sure to meet."""
+OUTAGES = (Fault.UNREACHABLE, Fault.RESET, Fault.SERVER_ERROR, Fault.SILENT)
+"""Faults that pass."""
 MARGIN = 1.5
 """Seconds beyond the timeout in which a call that hangs has to give up."""
 
@@ -117,7 +120,7 @@ async def a_source_that_comes_back_is_served_again(kit: Kit) -> int:
     """Behind an outage the same adapter answers, at the second try at the latest: dead connections are not kept."""
     if not isinstance(kit.harness, Breaking):
         raise lacking("broken(adapter, fault)")
-    outages = [fault for fault in (Fault.UNREACHABLE, Fault.RESET, Fault.SERVER_ERROR) if fault in kit.harness.faults]
+    outages = [fault for fault in OUTAGES if fault in kit.harness.faults]
     if not outages:
         raise Skipped("the harness simulates no outage")
     seen = 0
@@ -147,9 +150,9 @@ async def health_is_bounded_while_the_source_hangs(kit: Kit) -> int:
             raise Failure(f"a whole source is not healthy: {whole.message}")
     if not isinstance(kit.harness, Breaking):
         raise lacking("broken(adapter, fault)")
-    for fault in [fault for fault in (Fault.HANG, Fault.UNREACHABLE) if fault in kit.harness.faults]:
+    for fault in [fault for fault in (Fault.HANG, Fault.SILENT, Fault.UNREACHABLE) if fault in kit.harness.faults]:
         async with kit.broken(fault) as subjects, asyncio.timeout(kit.harness.timeout + MARGIN):
             health = await subjects[0].adapter.health()
-            if fault is Fault.UNREACHABLE and health.ok:
-                raise Failure("a source that nobody can reach is healthy")
+            if fault is not Fault.HANG and health.ok:
+                raise Failure(f"a source that is {fault.value} is called healthy")
     return 2

@@ -148,32 +148,32 @@ async def injections_are_data(kit: Kit) -> int:
 
 
 async def _probed(kit: Kit, texts: Sequence[str], ops: tuple[Op, ...], mend: str) -> int:
-    seen = asked = 0
+    asked = 0
     dice = kit.dice("probes")
     for subject in await kit.subjects():
         pairs = [(n, op) for n, op in subject.claims(Exactness.EXACT) if op in ops and is_text(subject.entity.fields[n])]
         if not pairs:
             continue
         for text in texts:
-            # Fields that hold the text first: a probe that selects nothing proves little.
+            # Fields that hold the text first: there a probe has to find it.
             holding = [pair for pair in pairs if text in subject.golden.pools[pair[0]]]
             name, op = dice.choice(holding or pairs)
-            seen += await _compared(subject, Compare(name, op, (text,) if op is Op.IN else text), mend)
+            await _compared(subject, Compare(name, op, (text,) if op is Op.IN else text), mend)
             asked += 1
     if not asked:
         raise Exempt("no text can be compared exactly")
-    return seen
+    return asked
 
 
 @check(26, Tier.SILVER)
 async def a_limit_never_goes_below_a_filter(kit: Kit) -> int:
-    """Filtered scans in pages of 1 and 5 give all their rows: no page's limit cuts off what was not looked at."""
+    """Filtered scans in small pages give all their rows: no page's limit cuts off what was not looked at."""
     seen = 0
     for subject in await kit.subjects():
         for exactness in Exactness:
             claims = subject.claims(exactness)
             dice = Dice(kit.dice(f"limit {subject.name} {exactness}"), subject)
-            for name, op in dice.random.sample(claims, min(len(claims), 6)):
+            for name, op in dice.random.sample(claims, min(len(claims), 5)):
                 seen += await _paged(subject, Compare(name, op, dice.value(name, op)), exactness)
     if not seen:
         raise Exempt("no comparison is claimed")
@@ -182,7 +182,7 @@ async def a_limit_never_goes_below_a_filter(kit: Kit) -> int:
 
 async def _paged(subject: Subject, where: Compare, exactness: Exactness) -> int:
     expected = subject.reference.matching(where)
-    for limit in (1, 5):
+    for limit in (2, 9):
         scan = subject.request(where=where, limit=limit)
         found = await subject.rows(scan)
         if exactness is Exactness.SUPERSET:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from adapters.entities import FieldDefinition
 from adapters.mapping.grammar import Shape
 from adapters.mapping.kinds import Kind
-from adapters.mapping.transform import Steps, Transform
+from adapters.mapping.transform import Inverse, Steps, Transform
 from adapters.mapping.versions import When
 from adapters.mapping.yaml import Node
 
@@ -72,6 +72,8 @@ class Word:
 
     build: Callable[[Step], Built]
     about: str
+    inverse: tuple[Inverse, ...]
+    """The classes of its transforms, by what is written and read."""
     reads: tuple[Kind, ...] = ()
     argument: Shape | None = None
     """None: only the bare name may be written."""

@@ -6,6 +6,7 @@ Text compares by code point in every database, whatever its collation: an equali
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 
 from adapters.mapping.kinds import BEIJING, Kind, moved
 from adapters.mapping.text import BLANKS, WIDE_DIGITS
+from adapters.sql.dialects.traits import FULL, Traits
 
 Expression = sa.ColumnElement[Any]
 
@@ -30,10 +32,24 @@ _TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
 }
 
 
+@dataclass(frozen=True)
+class Encoding:
+    """How a database is asked for its character set, and what it answers where text compares by code point."""
+
+    sql: str
+    utf8: str
+
+
 class Dialect(ABC):
     """How one database is spoken to."""
 
     name: str
+    traits: Traits = FULL
+    """What holds on every such database."""
+    in_utf8: Traits | None = None
+    """What holds where the character set is known to be UTF-8; None if that makes no difference."""
+    encoding: Encoding | None = None
+    """The question to which the answer has to be UTF-8 before `in_utf8` holds."""
 
     def type(self, kind: Kind) -> sa.types.TypeEngine[Any]:
         """The SQL type of a bound value."""
@@ -48,6 +64,10 @@ class Dialect(ABC):
         if kind is Kind.FLOAT:
             return float(value)
         return Decimal(value) if kind is Kind.DECIMAL else value
+
+    def spellings(self, kind: Kind, value: Any) -> tuple[Any, ...]:
+        """The values that the database may hold for one value, the least first."""
+        return (value,)
 
     def column(self, column: Expression, kind: Kind) -> Expression:
         """A column, in the form in which it compares with bound values."""
@@ -69,6 +89,14 @@ class Dialect(ABC):
         """Terms of ORDER BY; nulls where they are wanted."""
         term = expression.desc() if descending else expression.asc()
         return (term.nulls_first() if nulls_first else term.nulls_last(),)
+
+    def filled(self, text: Expression) -> Expression:
+        """Whether a text is neither NULL nor '', whatever '' is to the database."""
+        return sa.func.length(text) > 0
+
+    def limited(self, select: sa.Select[Any], count: Expression) -> sa.Select[Any]:
+        """The first rows of a statement."""
+        return select.limit(count)
 
     @abstractmethod
     def trimmed(self, text: Expression) -> Expression:
@@ -97,6 +125,14 @@ class Dialect(ABC):
         """Digits as a decimal number, thousand separators left out."""
         plain = sa.func.replace(text, sa.literal_column("','"), sa.literal_column("''"), type_=sa.String())
         return sa.cast(plain, sa.Numeric(38, 10))
+
+    def whole(self, number: Expression, places: int) -> Expression:
+        """A decimal number times ten to `places`: a whole number, if there is no `misfit`, whose sum is exact."""
+        return number * sa.literal_column(str(10**places))
+
+    def misfit(self, number: Expression, places: int) -> Expression:
+        """Whether the decimal number has more places, or cannot be summed exactly."""
+        return number != sa.func.round(number, sa.literal_column(str(places)))
 
     def blanks(self) -> Expression:
         """`BLANKS` as an SQL literal."""

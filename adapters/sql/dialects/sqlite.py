@@ -11,6 +11,8 @@ from adapters.sql.dialects.base import Dialect, Expression
 
 _TEXTUAL = (Kind.DATE, Kind.DATETIME, Kind.UTC, Kind.ZONED)
 _EXACT = 1 << 53
+_DIGITS = 10**15
+"""Below this, a whole number of the last place and the binary fraction that stands for it tell each other exactly."""
 
 
 class SQLite(Dialect):
@@ -57,3 +59,14 @@ class SQLite(Dialect):
     def to_decimal(self, text: Expression) -> Expression:
         plain = sa.func.replace(text, sa.literal_column("','"), sa.literal_column("''"), type_=sa.String())
         return sa.cast(plain, sa.Numeric())
+
+    def whole(self, number: Expression, places: int) -> Expression:
+        # A sum of binary fractions is not exact; each of them is the nearest to a whole number of the last place.
+        return sa.cast(sa.func.round(number * sa.literal_column(f"{10**places}.0")), sa.BigInteger())
+
+    def misfit(self, number: Expression, places: int) -> Expression:
+        factor: Expression = sa.literal_column(f"{10**places}.0")
+        nearest = sa.func.round(number * factor) / factor
+        numeric = sa.func.typeof(number).in_([sa.literal_column("'integer'"), sa.literal_column("'real'")])
+        fits = sa.and_(numeric, sa.func.abs(number) < sa.literal_column(f"{_DIGITS // 10**places}.0"), nearest == number)
+        return sa.and_(number.is_not(None), sa.not_(fits))

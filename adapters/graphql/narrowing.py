@@ -1,0 +1,132 @@
+"""From a predicate to arguments: what the server is asked, and what is left to re-check in its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.capabilities import Exactness
+from adapters.errors import Unsupported
+from adapters.graphql.operation import Path, merged
+from adapters.mapping.conditions import Condition, Either, Element, Members, Null, Outside, Range, Text
+from adapters.mapping.fields import FieldMapping
+from adapters.mapping.kinds import Kind
+from adapters.predicate import Compare, Op, Predicate, conjunction
+from adapters.rest.narrowing import conjuncts
+from adapters.rest.wires import wire_of
+
+Encode = Callable[[Op, Any], Sequence[Any] | None]
+"""A comparison to all values by which the server may hold what is asked for; none if it cannot hold it. None: it cannot be said."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """Where a comparison's value belongs: an argument, and names inside it."""
+
+    path: Path
+    encode: Encode
+    many: bool = False
+    """A list of values belongs there."""
+    exactness: Exactness = Exactness.EXACT
+
+
+Targets = Mapping[tuple[str, Op], Target]
+
+
+@dataclass(slots=True)
+class Narrowed:
+    """Arguments to send; `nothing` if no row can satisfy the predicate; `rest` is what rows have to be checked for afterwards."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    nothing: bool = False
+    rest: Predicate | None = None
+
+
+def narrow(where: Predicate | None, targets: Targets, rechecked: Set[tuple[str, Op]] = frozenset()) -> Narrowed:
+    """Turn a conjunction into arguments. Raises `Unsupported` for what is not declared.
+
+    A comparison that cannot be said, because its place is taken or its value has several forms, is left to be re-checked.
+    """
+    narrowed = Narrowed()
+    taken: set[Path] = set()
+    rest: list[Predicate] = []
+    for compare in conjuncts(where):
+        target = targets.get((compare.field, compare.op))
+        if target is None:
+            raise Unsupported(f"{compare.field} {compare.op.value} is not declared", field=compare.field)
+        said = _say(compare, target, targets, taken, narrowed)
+        if not said or (compare.field, compare.op) in rechecked:
+            rest.append(compare)
+    narrowed.rest = conjunction(*rest)
+    return narrowed
+
+
+def _say(compare: Compare, target: Target, targets: Targets, taken: set[Path], narrowed: Narrowed) -> bool:
+    """Put a comparison's value in its place; whether that was possible."""
+    values = target.encode(compare.op, compare.value)
+    if values is None:
+        return False
+    if not values:
+        narrowed.nothing = True
+        return True
+    among = targets.get((compare.field, Op.IN))
+    if not target.many and len(values) > 1 and compare.op is Op.EQ and among is not None and among.many:
+        target = among
+    if (not target.many and len(values) > 1) or _overlaps(target.path, taken):
+        return False
+    taken.add(target.path)
+    narrowed.values = merged(narrowed.values, nested(target.path, list(values) if target.many else values[0]))
+    return True
+
+
+def _overlaps(path: Path, taken: set[Path]) -> bool:
+    return any(path[: len(other)] == other or other[: len(path)] == path for other in taken)
+
+
+def nested(path: Path, value: Any) -> dict[str, Any]:
+    """The value under these names: ``{"where": {"year": {"eq": 2024}}}``."""
+    for name in reversed(path[1:]):
+        value = {name: value}
+    return {path[0]: value}
+
+
+def field_encoder(mapping: FieldMapping, op: Op) -> Encode | None:
+    """Through the field's own steps, the last one first; None if one of them has no way back for this comparison."""
+    if len(mapping.places) != 1 or mapping.exactness(op) is not Exactness.EXACT:
+        return None
+    kind = mapping.places[0].kind
+
+    def encode(op: Op, value: Any) -> Sequence[Any] | None:
+        pulled = mapping.pull(op, value)
+        raws = _values(op, pulled.condition) if pulled is not None and pulled.exact else None
+        return None if raws is None else [_json(raw, kind) for raw in dict.fromkeys(raws)]
+
+    return encode
+
+
+def _values(op: Op, condition: Condition) -> list[Any] | None:
+    """The raw values that say the condition under the same operator; None if they cannot."""
+    match condition:
+        case Members(raws) if op in (Op.EQ, Op.IN):
+            return list(raws)
+        case Outside((raw,)) if op is Op.NE:
+            return [raw]
+        case Range(same, raw) if op is same:
+            return [raw]
+        case Text(same, text, False) if op is same:
+            return [text]
+        case Element(raw, False):
+            return [raw]
+        case Null(wanted):
+            return [wanted]
+        case Either((part,)):
+            return _values(op, part)
+    return None
+
+
+def _json(raw: Any, kind: Kind) -> Any:
+    """A raw value as JSON has it: numbers as the mapping declares them, what has no form of its own as text."""
+    if isinstance(raw, bool | int | str):
+        return raw
+    return float(raw) if kind is Kind.FLOAT else wire_of(raw)
