@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from adapters import hops
 from adapters.errors import ConfigurationError
-from adapters.graphql import hops
 from adapters.host import SharedHost
 from adapters.lifecycle import close_sources, open_sources
 from adapters.problems import ConfigurationProblems

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from mock_sources import databases, manifest, systems
+from mock_sources import manifest, systems
 from mock_sources.databases.namespace import Namespace
 from mock_sources.databases.servers import SERVERS, remove
+from mock_sources.databases.writer import write as write_databases
 from mock_sources.roster import SYSTEMS
 from mock_sources.truth import generate
 
@@ -59,7 +60,7 @@ def _write(staging: Path, namespace: Namespace, seed: int, scale: float, servers
     truth = generate(seed, scale)
     say("  " + ", ".join(f"{len(records)} {entity}" for entity, records in truth.entities.items()))
     say("writing 45 databases")
-    sources = databases.write(
+    sources = write_databases(
         truth,
         staging,
         servers.get("postgresql"),

@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_sources import manifest
-from mock_sources.databases.vendors import MODELS
 from mock_sources.faults import restore
 from mock_sources.faults.board import FaultBoard
 from mock_sources.faults.control import Control
@@ -112,12 +111,12 @@ class StandIns:
         files: dict[str, SqliteFaults] = {}
         for source, entry in sorted(built["sources"].items()):
             if entry["kind"] == "sqlite":
-                files[source] = SqliteFaults(source, self._directory / entry["path"], key_column(entry["vendor"]), self._journal)
+                files[source] = SqliteFaults(source, self._directory / entry["path"], Column(*entry["key"]), self._journal)
             elif entry["kind"] in built["servers"]:
                 name = entry.get("schema") or urlsplit(entry["url"]).path.lstrip("/")
                 owner = Place(entry["kind"], built["servers"][entry["kind"]], name)
                 port = self._at(FIRST_PROXY + len(proxies))
-                proxies[source] = DatabaseProxy(source, entry["url"], port, owner, key_column(entry["vendor"]), self._journal)
+                proxies[source] = DatabaseProxy(source, entry["url"], port, owner, Column(*entry["key"]), self._journal)
                 self._open.append(proxies[source])
         return proxies, files
 
@@ -140,13 +139,6 @@ def _built(directory: Path) -> dict[str, Any]:
         return manifest.read(directory)
     except manifest.NotOurs as error:
         raise NotBuilt(str(error)) from None
-
-
-def key_column(vendor: str) -> Column:
-    """What drift renames: the column of the site number, or the first that is read of a vendor without sites. No mapping does without."""
-    model = MODELS[vendor]
-    table = next((table for table in model.tables if table.entity == "Site"), model.tables[0])
-    return Column(table.name, next(column.name for column in table.columns if not column.field.startswith("_")))
 
 
 def main(directory: Path, port: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from adapters.capabilities import Description
-from adapters.declared import refuse_fields, refuse_keys, refuse_scan, refuse_where
+from adapters.declared import refuse_fields, refuse_inexact, refuse_keys, refuse_scan, refuse_where
 from adapters.entities import Record
 from adapters.errors import SourceError, Unavailable, Unsupported
 from adapters.graphql.check import Check
@@ -94,6 +94,7 @@ class GraphQLAdapter:
         query = self._query(entity, "count")
         try:
             refuse_where(where, query.capability)
+            refuse_inexact(where, query.capability)
             return await self._reader().total(query, query.narrow(where))
         except SourceError as error:
             raise error.at(source=self._settings.source_id, entity=entity, phase="count") from error.__cause__

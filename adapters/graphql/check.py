@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from time import perf_counter
 
-from adapters.errors import AuthenticationFailed, ConfigurationError, Drift, MappingError, PermissionDenied, SourceError
+from adapters.errors import (
+    AuthenticationFailed,
+    ConfigurationError,
+    Drift,
+    MappingError,
+    PermissionDenied,
+    RowRejected,
+    SourceError,
+    UnmappedCode,
+)
 from adapters.graphql.client import Client
 from adapters.graphql.entity_query import EntityQuery
 from adapters.graphql.narrowing import Narrowed
@@ -24,6 +33,7 @@ class Check:
         self._reader = reader
         self._missing: dict[str, tuple[str, ...]] = {}
         self._rows: dict[str, int] = {}
+        self._rejected: SourceError | None = None
 
     async def run(self) -> CheckReport:
         """All steps up to the first that fails."""
@@ -61,6 +71,9 @@ class Check:
         for name, query in self._settings.queries.items():
             try:
                 self._rows[name] = len((await self._sample(query, tuple(query.decoder.fields))).rows)
+            except (RowRejected, UnmappedCode) as error:
+                # The fields are there; it is the row that does not fit.
+                self._rejected, self._rows[name] = self._rejected or error.at(entity=name), 1
             except MappingError as error:
                 missing = await self._lacking(query) if isinstance(error, Drift) else ()
                 if missing:
@@ -87,5 +100,7 @@ class Check:
         return await self._reader.page(query, Asked(fields=fields, narrowed=Narrowed(), limit=1), Place())
 
     async def _row(self) -> str:
+        if self._rejected is not None:
+            raise self._rejected
         empty = [name for name, rows in self._rows.items() if not rows]
         return "no rows to compare with: " + ", ".join(empty) if empty else f"{len(self._rows)} entities gave a row"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.errors import Drift
-from adapters.graphql.hops import HEADER, onward
 from adapters.graphql.operation import Operation, Root, document
+from adapters.hops import HEADER, onward
 from adapters.rest.auth import Auth
 from adapters.rest.connection import Connection
 from adapters.rest.outcome import NotFound

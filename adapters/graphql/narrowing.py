@@ -13,7 +13,7 @@ from adapters.mapping.conditions import Condition, Either, Element, Members, Nul
 from adapters.mapping.fields import FieldMapping
 from adapters.mapping.kinds import Kind
 from adapters.predicate import Compare, Op, Predicate, conjunction
-from adapters.rest.narrowing import conjuncts
+from adapters.rest.narrowing import conjuncts, is_text
 from adapters.rest.wires import wire_of
 
 Encode = Callable[[Op, Any], Sequence[Any] | None]
@@ -31,6 +31,7 @@ class Target:
     exactness: Exactness = Exactness.EXACT
 
 
+_POSITIVE = (Op.EQ, Op.IN, Op.CONTAINS, Op.STARTS_WITH, Op.HAS)
 Targets = Mapping[tuple[str, Op], Target]
 
 
@@ -67,6 +68,11 @@ def _say(compare: Compare, target: Target, targets: Targets, taken: set[Path], n
     values = target.encode(compare.op, compare.value)
     if values is None:
         return False
+    if not all(map(is_sendable, values)):
+        # No server holds such a text: it equals nothing, but it is different from everything.
+        if compare.op not in _POSITIVE:
+            return False
+        values = list(filter(is_sendable, values))
     if not values:
         narrowed.nothing = True
         return True
@@ -78,6 +84,11 @@ def _say(compare: Compare, target: Target, targets: Targets, taken: set[Path], n
     taken.add(target.path)
     narrowed.values = merged(narrowed.values, nested(target.path, list(values) if target.many else values[0]))
     return True
+
+
+def is_sendable(value: Any) -> bool:
+    """Whether JSON over UTF-8 can carry the value."""
+    return not isinstance(value, str) or is_text(value)
 
 
 def _overlaps(path: Path, taken: set[Path]) -> bool:

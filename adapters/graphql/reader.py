@@ -11,7 +11,7 @@ from adapters.errors import Drift, RowRejected, Unsupported, UpstreamProtocol
 from adapters.graphql.client import Client, Reply
 from adapters.graphql.coverage import RemoteCoverage
 from adapters.graphql.entity_query import EntityQuery, FilterLookup, ListLookup, ObjectLookup
-from adapters.graphql.narrowing import Narrowed
+from adapters.graphql.narrowing import Narrowed, is_sendable
 from adapters.graphql.operation import Root
 from adapters.graphql.paging import Place
 from adapters.predicate import Compare, Op, Predicate, comparisons, compile_test
@@ -118,7 +118,7 @@ class Reader:
         if isinstance(lookup, FilterLookup):
             narrowed = query.narrow(Compare(query.entity.key, Op.IN, tuple(keys)))
             return await self.every(query, Asked(fields=tuple(fields), narrowed=narrowed, limit=len(keys)))
-        wires = list(dict.fromkeys(wire for key in keys for wire in lookup.encode(Op.EQ, key) or ()))
+        wires = list(dict.fromkeys(wire for key in keys for wire in lookup.encode(Op.EQ, key) or () if is_sendable(wire)))
         if not wires:
             return []
         if isinstance(lookup, ListLookup):

@@ -24,7 +24,7 @@ def write(
     namespace: Namespace | None = None,
     progress: Callable[[str], None] = lambda line: None,
 ) -> dict[str, dict[str, Any]]:
-    """Write all databases and return the manifest's ``sources``: kind, vendor, url (without driver), and schema or path.
+    """Write all databases and return the manifest's ``sources``: kind, vendor, url (without driver), key column, and schema or path.
 
     `directory` takes the SQLite files under ``db/``. `namespace` gives the names on servers and the directory at which the files will
     lie in the end (`directory` itself by default); the URLs point there. Server errors are SQLAlchemy's.
@@ -45,9 +45,16 @@ def write(
             path = Path("db") / f"{database.source}.sqlite"
             write_sqlite(directory / path, model, held)
             place = {"kind": "sqlite", "url": f"sqlite:///{namespace.home.resolve() / path}", "path": path.as_posix()}
-        sources[database.source] = {"vendor": database.vendor, **place}
+        sources[database.source] = {"vendor": database.vendor, **place, "key": key_column(database.vendor)}
         progress(f"{database.source} ({database.vendor}, {place['kind']}): {sum(map(len, held.values()))} rows")
     return sources
+
+
+def key_column(vendor: str) -> tuple[str, str]:
+    """Table and column of the site number, or of the first that is read of a vendor without sites: no mapping does without it."""
+    model = MODELS[vendor]
+    table = next((table for table in model.tables if table.entity == "Site"), model.tables[0])
+    return table.name, next(column.name for column in table.columns if not column.field.startswith("_"))
 
 
 def kind_of(index: int, database: Database) -> str:

@@ -19,7 +19,7 @@ from adapters.entities import ENTITIES, CodeList, DivisionCode, Entity, FieldDef
 from adapters.errors import InvalidConfiguration, RowRejected, SourceError, Unavailable, Unsupported
 from adapters.graphql import GraphQLAdapter, create
 from adapters.graphql.craftgraph import LISTS, MOST, SINGLES, graph_name, to_where
-from adapters.graphql.hops import HEADER, Cycle, arrived, onward
+from adapters.hops import HEADER, Cycle, arrived, onward
 from adapters.mapping.kinds import BEIJING
 from adapters.mapping.yaml import loads
 from adapters.memory import Call, MemoryAdapter

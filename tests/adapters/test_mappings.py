@@ -21,8 +21,8 @@ from adapters.requests import Order, Scan
 from adapters.secrets import Secrets
 from adapters.sql.adapter import SQLAdapter
 from adapters.sql.document import load_document
-from mock_sources import databases
 from mock_sources.build import build, drop
+from mock_sources.databases.writer import write as write_databases
 from mock_sources.roster import DATABASES, LACKING, VENDORS, Database
 from mock_sources.truth import Truth, generate
 
@@ -53,14 +53,14 @@ Built = tuple[Truth, dict[str, dict[str, Any]]]
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """All databases as SQLite files."""
     truth = generate(*request.param)
-    return truth, databases.write(truth, tmp_path_factory.mktemp("databases"))
+    return truth, write_databases(truth, tmp_path_factory.mktemp("databases"))
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """All databases as SQLite files, of one seed."""
     truth = generate(*SEEDS[0])
-    return truth, databases.write(truth, tmp_path_factory.mktemp("small"))
+    return truth, write_databases(truth, tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from mock_sources import databases
+import mock_sources
 from mock_sources.databases.dictionary import dictionary
 from mock_sources.databases.vendors import MODELS
+from mock_sources.databases.writer import write as write_databases
 from mock_sources.roster import DATABASES, LACKING, VENDORS
 from mock_sources.truth import Truth, generate
 from tests.mock_sources.hand_decoded import MATCHES, SITES, Read
@@ -26,7 +27,7 @@ def truth() -> Truth:
 @pytest.fixture(scope="module")
 def built(truth: Truth, tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("databases")
-    databases.write(truth, directory)
+    write_databases(truth, directory)
     return directory
 
 
@@ -184,5 +185,5 @@ def test_the_journal_mode_lets_a_lock_stop_readers(built: Path) -> None:
 
 def test_the_data_dictionary_is_what_the_models_say() -> None:
     """Run `python -m mock_sources dictionary > mock_sources/VENDORS.md` if this fails."""
-    written = Path(databases.__file__).parents[1] / "VENDORS.md"
+    written = Path(mock_sources.__file__).parent / "VENDORS.md"
     assert written.read_text(encoding="utf-8") == dictionary()

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from mock_sources.databases.vendors import MODELS
+from mock_sources.databases.writer import key_column
 from mock_sources.faults import restore
 from mock_sources.faults.board import FaultBoard
 from mock_sources.faults.fault import Fault, FaultKind
 from mock_sources.faults.journal import Column, Journal
 from mock_sources.faults.sqlite import SqliteFaults
-from mock_sources.serve import key_column
 
 pytestmark = pytest.mark.anyio
 SOURCE = "province-440000"
@@ -186,7 +186,7 @@ async def test_mending_leaves_a_database_alone_that_was_built_anew(board: FaultB
 
 @pytest.mark.parametrize("vendor", MODELS)
 def test_drift_knows_a_column_of_every_vendor(vendor: str) -> None:
-    column = key_column(vendor)
+    column = Column(*key_column(vendor))
     table = next(table for table in MODELS[vendor].tables if table.name == column.table)
     assert column.old in {known.name for known in table.columns}
     assert column.new not in {known.name for known in table.columns}

@@ -12,7 +12,8 @@ import pytest
 
 from mock_sources import manifest
 from mock_sources.build import build, drop
-from mock_sources.serve import StandIns, key_column
+from mock_sources.faults.journal import Column
+from mock_sources.serve import StandIns
 from tests.mock_sources.systems_support import client_at
 
 pytestmark = pytest.mark.anyio
@@ -37,7 +38,7 @@ async def stand_ins(folder: Path) -> AsyncIterator[StandIns]:
 async def rows(stand_ins: StandIns, folder: Path, source: str) -> list[Any]:
     """The site numbers of a source, read through its proxy."""
     entry = manifest.read(folder)["sources"][source]
-    column = key_column(entry["vendor"])
+    column = Column(*entry["key"])
     url = stand_ins.addresses[source]
     if entry["kind"] == "mysql":
         return await mysql(url, f"SELECT `{column.old}` FROM `{column.table}`")
