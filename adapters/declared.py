@@ -56,7 +56,7 @@ def refuse_where(where: Predicate | None, capability: EntityCapability) -> None:
     for part in comparisons(where):
         if exactness(part, capability) is None:
             raise Unsupported(f"{part} is not declared")
-        if part.op is Op.IN and not 0 < len(part.value) <= capability.max_in:
+        if part.op is Op.IN and len(part.value) > capability.max_in:
             raise Unsupported(f"{len(part.value)} values, but max_in is {capability.max_in}")
     top = where.parts if isinstance(where, And) else (where,)
     if len(top) > 1 and not capability.conjunction:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from adapters.entities import ENTITIES, CodeList, Entity, FieldDefinition
 from adapters.files import grammar as files
+from adapters.graphql import grammar as graphql
 from adapters.mapping.document_grammar import EXTENDS, WITHOUT
 from adapters.mapping.grammar import Block, Json
 from adapters.mapping.steps import STEPS, step_schema
@@ -28,6 +29,7 @@ KINDS: Mapping[str, tuple[Block, Block]] = {
     "rest": (rest.DOCUMENTS["rest"], rest.ENTITY),
     "finance": (rest.DOCUMENTS["finance"], rest.ENTITY),
     "files": (files.DOCUMENT, files.ENTITY),
+    "graphql": (graphql.DOCUMENT, graphql.ENTITY),
 }
 """Kind of mapping → what its document and its entities may say."""
 _ENTITIES = {"finance": "rest"}

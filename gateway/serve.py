@@ -85,6 +85,7 @@ async def _serve(settings: Settings, listener: socket.socket, started: float) ->
         app = Starlette(routes=gateway.routes())
         # What was made so far stays until the end; each full collection would look through it again, for tens of milliseconds.
         gc.freeze()
+        gc.enable()
         config = uvicorn.Config(
             app,
             http="httptools",

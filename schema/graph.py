@@ -11,10 +11,11 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from adapters.entities import ENTITIES
+from schema.aggregates import aggregate_of
 from schema.filters import where_of
 from schema.objects import object_of
 from schema.orders import order_of
-from schema.query import query_type
+from schema.query import LISTS, query_type
 from schema.registry import TYPES
 from schema.scalars import SCALARS
 
@@ -27,6 +28,8 @@ def _types() -> tuple[Any, list[Any]]:
         order_of(entity)
     for entity in ENTITIES.values():
         object_of(entity)
+    for name in LISTS.values():
+        aggregate_of(ENTITIES[name])
     return query_type(), [TYPES[name] for name in ENTITIES]
 
 

@@ -12,6 +12,7 @@ from adapters.entities import ENTITIES, Entity
 from adapters.errors import SourceError
 from resolvers.global_id import GlobalId, GlobalKey, decode
 from resolvers.request import ListRequest
+from schema.aggregates import aggregate_field
 from schema.connections import PageArguments, connection_fields, wants_total
 from schema.context import Info
 from schema.filters import BadFilter, to_condition
@@ -69,6 +70,7 @@ def query_type() -> Any:
         "sources": _root_field(_sources, list[Source], "The existing systems behind the graph (数据源)"),
     }
     namespace |= {name: _list_field(ENTITIES[entity]) for name, entity in LISTS.items()}
+    namespace |= {f"{name}_aggregate": aggregate_field(ENTITIES[entity]) for name, entity in LISTS.items()}
     namespace |= {name: _single_field(ENTITIES[entity]) for name, entity in SINGLES.items()}
     namespace |= {name: _lookup_field(ENTITIES[entity]) for name, entity in LOOKUPS.items()}
     return object_type("Query", "Everything that can be asked (查询入口)", namespace)

@@ -9,13 +9,18 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from adapters.entities import DivisionCode, Money, Uscc
+
+BigInt = NewType("BigInt", int)
+"""A whole number that may be too large for GraphQL's `Int`."""
+SAFE = 2**53 - 1
+"""The largest whole number that every reader of JSON takes exactly."""
 
 CHINA = timezone(timedelta(hours=8))
 """China Standard Time; the country has one zone and no daylight saving."""
@@ -37,6 +42,20 @@ def read_money(value: Any) -> Money:
     """An amount in 元, as a decimal string with at most two decimals, to 分."""
     text = _matched("Money", value, _MONEY, 'an amount in 元 as text, such as "300000.00"')
     return Money(int(Decimal(text) * 100))
+
+
+def show_big(number: int) -> int:
+    """The number itself, if JavaScript can read it. Raises `GraphQLError` otherwise: it would be read as another one."""
+    if abs(number) > SAFE:
+        raise GraphQLError(f"BigInt cannot represent {number}: readers of JSON would round it.")
+    return number
+
+
+def read_big(value: Any) -> BigInt:
+    """A whole number."""
+    if type(value) is not int or abs(value) > SAFE:
+        raise GraphQLError(f"BigInt cannot represent {value!r}: give a whole number up to {SAFE}.")
+    return BigInt(value)
 
 
 def read_decimal(value: Any) -> Decimal:
@@ -92,6 +111,7 @@ def _scalar(name: str, description: str, show: Callable[[Any], Any], read: Calla
 
 SCALARS: dict[object, ScalarDefinition] = {
     Money: _scalar("Money", "An amount in yuan as an exact decimal string with two decimals (金额，单位：元)", show_money, read_money),
+    BigInt: _scalar("BigInt", "A whole number beyond 32 bits, up to 2^53 (大整数)", show_big, read_big),
     Decimal: _scalar("Decimal", "An exact decimal number as a string (十进制数)", str, read_decimal),
     date: _scalar("Date", "A calendar day, ISO 8601 (日期)", date.isoformat, read_date),
     datetime: _scalar("DateTime", "A moment, ISO 8601, in China Standard Time +08:00 (时间)", show_datetime, read_datetime),

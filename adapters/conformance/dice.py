@@ -52,16 +52,16 @@ class Dice:
         return Compare(name, op, self.value(name, op))
 
     def predicate(self, depth: int = DEPTH) -> Predicate:
-        """A nested predicate, as deep and as free as the subject allows."""
+        """A nested predicate, as deep and as free as the subject allows: without `disjunction`, at most several comparisons at once."""
         capability = self.subject.capability
         choice = self.random.random()
         if depth == 0 or choice < 0.35:
             return self.compare()
-        if capability.disjunction and choice < 0.55:
+        if not capability.disjunction:
+            return And(self._parts(1)) if capability.conjunction else self.compare()
+        if choice < 0.55:
             return Not(self.predicate(depth - 1))
-        if capability.disjunction and choice < 0.8:
-            return Or(self._parts(depth))
-        return And(self._parts(depth)) if capability.conjunction else self.compare()
+        return Or(self._parts(depth)) if choice < 0.8 or not capability.conjunction else And(self._parts(depth))
 
     def _parts(self, depth: int) -> tuple[Predicate, ...]:
         return tuple(self.predicate(depth - 1) for _ in range(self.random.randint(1, 3)))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from adapters.introspection.dictionary import Dictionary
 from adapters.introspection.form import Form
 from adapters.introspection.matching import Candidate
-from adapters.introspection.names import fit
 from adapters.introspection.vocabulary import Term, field_terms
 from adapters.mapping.kinds import Kind
 
 Composed = tuple[tuple[str, ...], tuple[str, ...], Form]
 
-_SERIAL = (
-    *(Term(text, True) for text in ("序号", "流水号", "顺序号")),
-    *(Term(text, False) for text in ("seq", "serial", "serial no", "sn")),
+_UNION = Dictionary((*field_terms("Site", "sponsor_code"), *field_terms("QuotaAllocation", "union_code")))
+_YEAR = Dictionary(field_terms("Site", "batch_year"))
+_SERIAL = Dictionary(
+    [
+        *(Term(text, True) for text in ("序号", "流水号", "顺序号")),
+        *(Term(text, False) for text in ("seq", "serial", "serial no", "sn")),
+    ]
 )
 _LEAST = 0.7
 
@@ -24,8 +28,8 @@ _LEAST = 0.7
 def compose(offered: Sequence[Candidate]) -> Composed | None:
     """The places, their types, and the step that puts them together; None unless all three are there and look right."""
     parts = [
-        _find(offered, (*field_terms("Site", "sponsor_code"), *field_terms("QuotaAllocation", "union_code")), r"\d{6}|XPCC|IU\d\d|ZYGJ"),
-        _find(offered, field_terms("Site", "batch_year"), r"20\d\d"),
+        _find(offered, _UNION, r"\d{6}|XPCC|IU\d\d|ZYGJ"),
+        _find(offered, _YEAR, r"20\d\d"),
         _find(offered, _SERIAL, r"\d{3,}"),
     ]
     found = [part for part in parts if part is not None]
@@ -38,8 +42,10 @@ def compose(offered: Sequence[Candidate]) -> Composed | None:
     return (union, year, serial), kinds, Form(None, steps, ("put together from three columns",))
 
 
-def _find(offered: Sequence[Candidate], terms: Sequence[Term], expression: str) -> Candidate | None:
-    looks: Callable[[Candidate], bool] = lambda one: all(re.fullmatch(expression, text) for text in one.column.texts if text)  # noqa: E731
-    rated = [(fit(one.name, terms, (), one.column.comment).score, one) for one in offered if not one.joined and looks(one)]
+def _find(offered: Sequence[Candidate], dictionary: Dictionary, expression: str) -> Candidate | None:
+    """The best named of the columns whose values all look right."""
+    looking = re.compile(expression)
+    suiting = [one for one in offered if not one.joined and all(looking.fullmatch(text) for text in one.column.texts if text)]
+    rated = [(dictionary.fit(one.name, one.column.comment).score, one) for one in suiting]
     best = max(rated, key=lambda pair: pair[0], default=None)
     return best[1] if best is not None and best[0] >= _LEAST else None

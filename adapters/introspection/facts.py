@@ -13,9 +13,12 @@ FEW = 40
 """Different values up to which a column may be a code list."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
-    """A column, or a path in the objects of a list. `values` are raw and not null; none of a personal column is ever read."""
+    """A column, or a path in the objects of a list. `values` are raw and not null; none of a personal column is ever read.
+
+    Compared by identity, so that what was found out about its values can be kept.
+    """
 
     name: str
     kind: Kind

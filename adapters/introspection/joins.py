@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adapters.introspection.dictionary import Dictionary
 from adapters.introspection.facts import Column, Reference, Table
 from adapters.introspection.matching import Assignment, Candidate, candidates
-from adapters.introspection.names import fit, parse, parse_all, parse_tables
+from adapters.introspection.names import parse, parse_all, parse_tables
 from adapters.introspection.vocabulary import HOST_TERMS
 
 _SITE = "Site"
+_HOST = Dictionary(HOST_TERMS)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def _alias(table: Table, entity: str | None) -> str:
     if entity == _SITE:
         return "site"
     (name,) = parse_tables([table.name])
-    return "host" if fit(name, HOST_TERMS, (), table.comment).score > 0.8 or name.words[-1] in ("host", "org") else name.joined
+    return "host" if _HOST.fit(name, table.comment).score > 0.8 or name.words[-1] in ("host", "org") else name.joined
 
 
 def _declared(own: Table, other: Table) -> Reference | None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.entities import ENTITIES, Entity, FieldDefinition
+from adapters.introspection.dictionary import Fit, of_entity, of_field
 from adapters.introspection.facts import Column, Table
 from adapters.introspection.fitness import fitness
-from adapters.introspection.names import Fit, Name, fit, parse, parse_all, parse_tables
-from adapters.introspection.vocabulary import entity_terms, field_terms
+from adapters.introspection.names import Name, parse, parse_all, parse_tables
 
 LEAST = 0.5
 """Score below which a column is no guess."""
@@ -73,8 +73,7 @@ def match(entity: Entity, offered: Sequence[Candidate]) -> Matches:
 
 
 def _rate(entity: Entity, field: FieldDefinition, candidate: Candidate) -> Match:
-    terms, context = field_terms(entity.name, field.name), entity_terms(entity.name)
-    fits = [fit(name, terms, context, candidate.column.comment) for name in _names(candidate)]
+    fits = [of_field(entity.name, field.name).fit(name, candidate.column.comment) for name in _names(candidate)]
     by_name = max(fits, key=lambda found: found.score)
     score = _score(entity, field, candidate, by_name) if by_name.score >= 0.25 else 0.0
     return Match(field.name, candidate, score, by_name.opposite)
@@ -93,10 +92,12 @@ def _score(entity: Entity, field: FieldDefinition, candidate: Candidate, by_name
 
 def _with_key(entity: Entity, offered: Sequence[Candidate], taken: dict[str, Match], used: set[str]) -> Matches:
     """Without a better guess, the primary key is the key, or else a column that is called an id and never repeats."""
+    if entity.key in taken:
+        return taken
     free = [one for one in offered if not one.joined and one.place not in used]
     suits = [one for one in free if fitness(entity.name, entity.fields[entity.key], one.column, one.name) >= 0.9]
     guess = next((one for one in suits if one.column.key), None) or next((one for one in suits if _is_id(one)), None)
-    if entity.key not in taken and guess is not None:
+    if guess is not None:
         taken[entity.key] = Match(entity.key, guess, LEAST)
     return taken
 
@@ -129,7 +130,7 @@ def assign(tables: Sequence[Table], wanted: Iterable[str] | None = None) -> list
 
 
 def _rate_table(entity: Entity, table: Table, name: Name, *, demanded: bool) -> Assignment | None:
-    named = fit(name, entity_terms(entity.name), (), table.comment).score
+    named = of_entity(entity.name).fit(name, table.comment).score
     if not demanded and named < 0.2 and len(table.columns) < 3:
         return None
     found = match(entity, candidates(table))

@@ -1,21 +1,18 @@
-"""Names of tables and columns taken apart, and how well one fits a term: ``F_HOSTTYPE``, ``SiteNo``, ``jsdbh``, ``建设点编号``."""
+"""Names of tables and columns taken apart, and what their English words mean: ``F_HOSTTYPE``, ``SiteNo``, ``jsdbh``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from adapters.entities import ENTITIES
-from adapters.introspection.pinyin import pinyin
-from adapters.introspection.vocabulary import HOST_TERMS, Term, entity_terms, field_terms
+from adapters.introspection.vocabulary import HOST_TERMS, entity_terms, field_terms
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[\u4e00-\u9fff]+")
 _PREFIXES = frozenset(["t", "tb", "tbl", "tab", "table", "v", "vw", "view", "biz", "app", "ods", "dwd", "dim", "base", "info"])
 _NOISE = frozenset(["is", "has", "flag", "the", "of", "to", "f", "fen", "wan", "yuan", "cny", "rmb", "val", "value"])
-_LIGHT = frozenset(["code", "id", "date", "name"])
-"""Words that many names have and that say little."""
 
 _CONCEPTS = {
     "code": "code no num number nbr bh dm",
@@ -39,18 +36,18 @@ _CONCEPTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """A name: its words in small letters, and all of them together."""
 
     words: tuple[str, ...]
 
-    @property
+    @cached_property
     def joined(self) -> str:
         """The words without anything between."""
         return "".join(self.words)
 
-    @property
+    @cached_property
     def concepts(self) -> frozenset[str]:
         """What the words mean, those without meaning left out."""
         return concepts(self.words)
@@ -99,9 +96,9 @@ def _concept_table() -> dict[str, str]:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ed", "s", "e"):
+    for ending in ("s", "ed", "e"):
         if len(word) - len(ending) >= 3 and word.endswith(ending) and not word.endswith("ss"):
-            return word.removesuffix(ending)
+            word = word.removesuffix(ending)
     return word
 
 
@@ -129,69 +126,3 @@ def _english() -> frozenset[str]:
         terms += [term for field in entity.fields for term in field_terms(entity.name, field)]
     words = {word for term in terms if not term.chinese for word in term.text.lower().split()}
     return frozenset(word for word in (*words, *_concept_table(), *_NOISE) if len(word) > 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How well a name fits, from 0 to 1, and whether it means the opposite."""
-
-    score: float
-    opposite: bool = False
-
-
-def fit(name: Name, terms: Iterable[Term], context: Sequence[Term] = (), comment: str = "") -> Fit:
-    """The best fit of a name, or of its comment, among the terms; `context` are terms of the table, which a column may repeat."""
-    best = Fit(0.0)
-    for rank, term in enumerate(terms):
-        score = _chinese(name, term.text, context, comment) if term.chinese else _phrase(name, term.text, context)
-        score -= 0.002 * min(rank, 20)
-        if score > best.score:
-            best = Fit(score, term.opposite)
-    return best
-
-
-def _chinese(name: Name, term: str, context: Sequence[Term], comment: str) -> float:
-    written = _written(name.joined, term)
-    spoken = _spoken(comment, term)
-    prefixed = max((_prefixed(name.joined, owner.text, term) for owner in context if owner.chinese), default=0.0)
-    return max(written, spoken, prefixed)
-
-
-def _written(joined: str, term: str) -> float:
-    spelling = pinyin(term)
-    if joined in (term, spelling.full):
-        return 1.0
-    if joined == spelling.initials:
-        return {1: 0.3, 2: 0.85}.get(len(joined), 0.97)
-    return 0.9 if len(term) > 2 and spelling.mixed.fullmatch(joined) else 0.0
-
-
-def _spoken(comment: str, term: str) -> float:
-    """A comment is a term, or begins with one: ``工种名称，见职业大典``."""
-    head = re.split(r"[（(，,；;：:、\s]", comment.strip(), maxsplit=1)[0]
-    if head == term:
-        return 0.99
-    return 0.7 if len(term) > 2 and term in head else 0.0
-
-
-def _prefixed(joined: str, owner: str, term: str) -> float:
-    """``zszt``: the table's own term before the column's."""
-    initials, full = pinyin(owner).initials, pinyin(owner).full
-    rest = joined.removeprefix(full) if joined.startswith(full) else joined.removeprefix(initials)
-    return 0.85 * _written(rest, term) if rest not in ("", joined) else 0.0
-
-
-def _phrase(name: Name, phrase: str, context: Sequence[Term]) -> float:
-    mine, wanted = name.concepts, concepts(phrase.split())
-    owners = {word for term in context if not term.chinese for word in concepts(term.text.split())}
-    return max(_overlap(mine, wanted), 0.96 * _overlap(mine - owners, wanted - owners))
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Shared meaning: Dice's measure, light words counting less."""
-    total = _weight(one) + _weight(other)
-    return 2 * _weight(one & other) / total if total else 0.0
-
-
-def _weight(meant: frozenset[str]) -> float:
-    return sum(0.5 if concept in _LIGHT else 1.0 for concept in meant)

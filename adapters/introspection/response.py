@@ -82,9 +82,13 @@ def _is_rows(value: Any) -> bool:
 
 
 def _object(body: Any) -> tuple[str, dict[str, Any]]:
-    """The object with the most members."""
-    objects = [(path, value) for path, value in _walk(body) if isinstance(value, dict) and value]
-    return max(objects, key=lambda pair: sum(not isinstance(inner, dict) for inner in pair[1].values()), default=("", {}))
+    """The object with the most values of its own."""
+    objects = [(path, value) for path, value in _walk(body) if isinstance(value, dict) and _own_values(value)]
+    return max(objects, key=lambda pair: _own_values(pair[1]), default=("", {}))
+
+
+def _own_values(value: Mapping[str, Any]) -> int:
+    return sum(not isinstance(inner, dict | list) for inner in value.values())
 
 
 def _is_code(place: str, value: Any) -> bool:

@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.entities import Entity
+from adapters.introspection.dictionary import Dictionary, Fit
 from adapters.introspection.facts import Column
 from adapters.introspection.flags import pair_of
 from adapters.introspection.form import Step
 from adapters.introspection.matching import Candidate
-from adapters.introspection.names import Fit, Name, fit
 from adapters.introspection.texts import clean_steps
 from adapters.introspection.vocabulary import Term
 from adapters.mapping.kinds import Kind
 
 _ZH = "删除 删除标志 删除标记 是否删除 逻辑删除 已删除 作废 作废标志 撤销 取消 !有效 !有效标志 !有效标记 !是否有效"
 _EN = "deleted,del,is deleted,del flag,delete,removed,cancelled,void,invalid,!valid,!is valid"
-_DELETED = tuple(
-    Term(text.removeprefix("!"), chinese, text.startswith("!"))
-    for texts, chinese in ((_ZH.split(), True), (_EN.split(","), False))
-    for text in texts
+_DELETED = Dictionary(
+    [
+        Term(text.removeprefix("!"), chinese, text.startswith("!"))
+        for texts, chinese in ((_ZH.split(), True), (_EN.split(","), False))
+        for text in texts
+    ]
 )
 """Names of marks; the opposite ones are true of rows that exist."""
 _LEAST = 0.75
@@ -42,7 +44,7 @@ class RowDraft:
 def deletion_mark(candidate: Candidate) -> RowDraft | None:
     """The condition for rows that are not deleted, if the column marks deletion."""
     column = candidate.column
-    by_name = fit(candidate.name, _DELETED, (), column.comment)
+    by_name = _DELETED.fit(candidate.name, column.comment)
     if by_name.score < _LEAST or candidate.joined:
         return None
     live = _live(column, by_name)
@@ -91,8 +93,3 @@ def rows_of(entity: Entity, offered: Mapping[str, Candidate]) -> list[RowDraft]:
     """All conditions, for columns that are no field."""
     found = [draft for one in offered.values() for draft in (deletion_mark(one), kind_mark(entity, one)) if draft is not None]
     return list({draft.column: draft for draft in found}.values())
-
-
-def is_mark(name: Name, comment: str = "") -> bool:
-    """Whether a name is that of a deletion mark."""
-    return fit(name, _DELETED, (), comment).score >= _LEAST

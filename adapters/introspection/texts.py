@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from adapters.introspection.facts import Column
@@ -15,6 +16,7 @@ from adapters.mapping.text import BLANKS, NARROW_DIGITS, WIDE_DIGITS
 
 _WIDE = frozenset(map(chr, WIDE_DIGITS.values()))
 _WIDE_LETTERS = re.compile(r"[\uff21-\uff3a\uff41-\uff5a\uff10-\uff19\u3000]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SEPARATORS = "、，,；;|/"
 _UNION = r"\d{6}|XPCC|IU\d\d|ZYGJ"
 _SITE = re.compile(rf"(?:{_UNION})-20\d\d-\d{{3,}}")
@@ -46,12 +48,13 @@ def clean_steps(column: Column) -> tuple[Step, ...]:
 
 
 def _digits_only(values: Sequence[str]) -> bool:
-    """Whether nothing but digits is full-width, and no digit is half-width."""
+    """Whether these are codes of which all digits, and nothing else, are full-width."""
     narrow = any(character.isascii() and character.isdigit() for value in values for character in value)
-    other = any(_WIDE_LETTERS.search(value.translate(NARROW_DIGITS)) for value in values)
+    other = any(_WIDE_LETTERS.search(value.translate(NARROW_DIGITS)) or _HAN.search(value) for value in values)
     return not narrow and not other and any(_WIDE & set(value) for value in values)
 
 
+@lru_cache(maxsize=4096)
 def are_site_numbers(column: Column) -> bool:
     """Whether the values are numbers of sites in a form that can be read."""
     return bool(column.values) and column.kind is Kind.TEXT and _site_steps(column) is not None

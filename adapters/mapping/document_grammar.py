@@ -15,7 +15,9 @@ EXTENDS: dict[str, Shape] = {
     "without": ListOf(item=Text(), about="Entities of the extended file that this source does not have."),
 }
 """Keys that `adapters.mapping.extends` has dealt with before a document is read."""
-WITHOUT: dict[str, Shape] = {"without": ListOf(item=Text(), about="Fields of the extended file to take away, with the filters on them.")}
+WITHOUT: dict[str, Shape] = {
+    "without": ListOf(item=Text(), about="Fields of the extended file to take away, with the filters and orders on them.")
+}
 
 
 def document_block(kind: str, keys: Mapping[str, Shape]) -> Block:

@@ -11,12 +11,12 @@
     entities:
       Site:
         table: jsd_2024             # a key is replaced whole, but for
-        without: [address]          # fields taken away, with the filters on them
-        fields: {name: mc}          # fields, joins, filters and extract, which are joined by name, each replaced whole
+        without: [address]          # fields taken away, with the filters and orders on them
+        fields: {name: mc}          # fields, joins, filters, order and extract, which are joined by name, each replaced whole
         unknown: [address]          # and unknown, to which ours are added, and from which goes what we map
 
-`http`, `envelope` and `defaults` are joined key by key; every other key of the document, `auth` among them, is replaced whole. Every value
-keeps the place where it is written, so that an error names the right file.
+`http`, `envelope`, `errors` and `defaults` are joined key by key; every other key of the document, `auth` among them, is replaced whole.
+Every value keeps the place where it is written, so that an error names the right file.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from pathlib import Path
 from adapters.errors import InvalidConfiguration
 from adapters.mapping.yaml import Node, NodeKind, load, merged, suggestion
 
-BY_KEY = ("http", "envelope", "defaults")
+BY_KEY = ("http", "envelope", "errors", "defaults")
 """Blocks of a document that are joined key by key."""
-BY_NAME = ("fields", "joins", "filters", "extract")
+BY_NAME = ("fields", "joins", "filters", "order", "extract")
 """Blocks of an entity that are joined by name."""
+_BY_FIELD = ("fields", "filters", "order")
 _KEPT = 128
 _Stamps = dict[Path, int]
 _LOADED: dict[Path, tuple[_Stamps, Node]] = {}
@@ -109,7 +110,7 @@ def _entity(base: Node, over: Node) -> Node:
     theirs, ours = dict(base.mapping()), dict(over.mapping())
     gone = _taken(ours.pop("without", None), base)
     for name in gone:
-        theirs = {key: _less(value, name) if key in ("fields", "filters") else value for key, value in theirs.items()}
+        theirs = {key: _less(value, name) if key in _BY_FIELD else value for key, value in theirs.items()}
     values = {key: _block(key, theirs[key], value) if key in theirs else value for key, value in ours.items()}
     together = {**theirs, **values}
     if "unknown" in together:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from adapters.capabilities import Description
@@ -29,6 +31,7 @@ from adapters.sql.shapes import Part, Shaper, joined
 from adapters.sql.statement_cache import StatementCache
 from adapters.sql.statements import Outline, Term
 from adapters.sql.tables import places
+from adapters.sql.tokens import position_of, token_behind
 from adapters.totals import refuse_aggregate
 
 
@@ -108,6 +111,8 @@ class SQLAdapter:
     async def count(self, entity: str, where: Predicate | None) -> int:
         try:
             plan = self._plan(entity)
+            refuse_where(where, plan.capability)
+            refuse_inexact(where, plan.capability)
             part = self._where(plan, self._shaper(plan), where)
             rows = await self._run(Outline(entity, (), part.shape), part.values)
             return int(rows[0][0])
@@ -126,19 +131,48 @@ class SQLAdapter:
             raise Unsupported(f"{len(wanted)} keys at once; at most {plan.capability.max_keys}")
         # Without a way back from the key, the whole table is read; the look-up below keeps what was asked for.
         narrow = Compare(plan.key, Op.IN, wanted) if Op.IN in plan.fields[plan.key].starts else None
+        names = _names(plan, fields)
         found: dict[str, Record] = {}
-        for record in await self._read(plan, fields, self._where(plan, self._shaper(plan), narrow)):
+        for record in self._records(plan, names, await self._read(plan, names, self._where(plan, self._shaper(plan), narrow))):
             key = getattr(record, plan.key)
             if found.setdefault(key, record) is not record:
                 raise RowRejected(f"two records have the key {key!r}", field=plan.key)
         return [found.get(key) for key in keys]
 
     async def _scan(self, plan: TablePlan, request: Scan) -> Page:
-        if request.token is not None:
-            raise Unsupported("scans go on by `after`, not by a token")
-        shaper = self._shaper(plan)
+        refuse_where(request.where, plan.capability)
+        shaper, order = self._shaper(plan), order_terms(plan, request)
+        if request.token is not None and plan.key_start is not None:
+            request = replace(request, after=position_of(plan.table.entity, request, request.token), token=None)
         where = joined("and", [self._where(plan, shaper, request.where), behind(plan, request, shaper)])
-        return Page(rows=await self._read(plan, request.fields, where, order_terms(plan, request), request.limit))
+        if request.limit is None:
+            names = _names(plan, request.fields)
+            return Page(rows=self._records(plan, names, await self._read(plan, names, where, order)))
+        if plan.key_start is None:
+            return await self._page_cut_here(plan, request, where, request.limit)
+        return await self._page(plan, request, where, order, request.limit)
+
+    async def _page(self, plan: TablePlan, request: Scan, where: Part, order: tuple[Term, ...], limit: int) -> Page:
+        """One page. One row more is read, to know whether there is more; and the fields of the order, for the token."""
+        names = _names(plan, request.fields)
+        more = tuple(dict.fromkeys((*names, *(term.field for term in request.order))))
+        found = await self._read(plan, more, where, order, limit + 1)
+        rows = self._records(plan, names, found[:limit])
+        if len(found) <= limit:
+            return Page(rows=rows)
+        (last,) = self._records(plan, more, found[limit - 1 : limit])
+        return Page(rows=rows, next=token_behind(plan.table.entity, request, last))
+
+    async def _page_cut_here(self, plan: TablePlan, request: Scan, where: Part, limit: int) -> Page:
+        """One page where the database cannot order by the key: all rows are read each time, ordered and cut here."""
+        names = _names(plan, request.fields)
+        rows = self._records(plan, names, await self._read(plan, names, where))
+        rows.sort(key=attrgetter(plan.key))
+        if request.token is not None:
+            last = position_of(plan.table.entity, request, request.token).key or ""
+            rows = rows[bisect_right(rows, last, key=attrgetter(plan.key)) :]
+        following = token_behind(plan.table.entity, request, rows[limit - 1]) if len(rows) > limit else None
+        return Page(rows=rows[:limit], next=following)
 
     async def _aggregate(self, plan: TablePlan, request: Aggregate) -> list[Group]:
         refuse_where(request.where, plan.capability)
@@ -148,13 +182,17 @@ class SQLAdapter:
         return totals.groups(await self._run(*totals.outline(shaper, self._where(plan, shaper, request.where))))
 
     async def _read(
-        self, plan: TablePlan, fields: Sequence[str], where: Part, order: tuple[Term, ...] = (), limit: int | None = None
-    ) -> list[Record]:
-        decoder = self._decoders[plan.table.entity.name]
-        names = tuple(fields) if plan.key in fields else (*fields, plan.key)
-        columns = tuple(place.name for place in decoder.places(names))
-        outline = Outline(plan.table.entity.name, columns, where.shape, order, limit is not None)
-        return decoder.rows(names)(await self._run(outline, where.values if limit is None else (*where.values, limit)))
+        self, plan: TablePlan, names: tuple[str, ...], where: Part, order: tuple[Term, ...] = (), limit: int | None = None
+    ) -> Rows:
+        """Raw rows that hold these fields."""
+        entity = plan.table.entity.name
+        columns = tuple(place.name for place in self._decoders[entity].places(names))
+        outline = Outline(entity, columns, where.shape, order, limit is not None)
+        return await self._run(outline, where.values if limit is None else (*where.values, limit))
+
+    def _records(self, plan: TablePlan, names: tuple[str, ...], rows: Rows) -> list[Record]:
+        """The records of raw rows, which hold these fields first and perhaps others behind them."""
+        return self._decoders[plan.table.entity.name].rows(names)(rows)
 
     def _shaper(self, plan: TablePlan) -> Shaper:
         return shaper_for(plan, self.connection.dialect, self.traits)
@@ -179,3 +217,8 @@ class SQLAdapter:
         if self._connection is None:
             raise InvalidConfiguration("the source is not open; call `open` first", source=self.source)
         return self._connection
+
+
+def _names(plan: TablePlan, fields: Sequence[str]) -> tuple[str, ...]:
+    """The fields of a request, and the key."""
+    return tuple(dict.fromkeys((*fields, plan.key)))

@@ -36,6 +36,9 @@ class Session(ABC):
         self.engine = engine
         self.timeout = timeout
         self._turnstile: Any = engine.sync_engine.get_execution_options().get("turnstile")
+        # The pool does not wake those who wait for a place when a connection cannot be made: they would wait for their whole time.
+        self._places = asyncio.Semaphore(engine.sync_engine.pool.size() or 1)  # type: ignore[attr-defined]  # of a queue pool
+        self._stopping: set[asyncio.Task[None]] = set()
 
     @property
     def compiler(self) -> Compiler:
@@ -43,6 +46,8 @@ class Session(ABC):
 
     async def close(self) -> None:
         """End every connection. May be called twice."""
+        if self._stopping:
+            await asyncio.wait(self._stopping)
         await self.engine.dispose()
 
     async def columns(self, table: Table) -> set[str]:
@@ -81,12 +86,19 @@ class Session(ABC):
         return nullcontext() if self._turnstile is None else self._turnstile.place()
 
     async def _run(self, sql: str, arguments: Arguments) -> Rows:
-        connection = await self.engine.raw_connection()
+        async with self._places:
+            return await self._run_on(await self.engine.raw_connection(), sql, arguments)
+
+    async def _run_on(self, connection: PoolProxiedConnection, sql: str, arguments: Arguments) -> Rows:
         driver = connection.driver_connection
         try:
             rows = await self.execute(driver, sql, arguments)
         except asyncio.CancelledError:
-            await self._stop(connection, driver)
+            # A task of its own: a second cancellation, by another deadline, must not leave the connection behind.
+            stopping = asyncio.create_task(self._stop(connection, driver))
+            self._stopping.add(stopping)
+            stopping.add_done_callback(self._stopping.discard)
+            await asyncio.shield(stopping)
             raise
         except BaseException as error:
             await self._give_back(connection, broken=is_disconnect(translated(error)))

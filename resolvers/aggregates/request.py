@@ -33,8 +33,8 @@ class Average:
 Figure = Measure | Average
 """What is worked out of a group."""
 
-COMPARED = (Op.EQ, Op.NE, Op.LT, Op.LTE, Op.GT, Op.GTE)
-"""Comparisons of a figure with a value."""
+COMPARED = (Op.EQ, Op.NE, Op.IN, Op.LT, Op.LTE, Op.GT, Op.GTE, Op.IS_NULL)
+"""Comparisons of a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class GroupField:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """A condition on a group's figure; an unknown one satisfies none. `value` is canonical: a `Money` is 分, perhaps a fraction of one."""
+    """A condition on a group's figure; an unknown one satisfies only `IS_NULL`. `value` is canonical: of `Money` 分, perhaps not whole."""
 
     figure: Figure
     op: Op

@@ -18,7 +18,15 @@ from resolvers.aggregates.tally import Tally, of_none
 
 AVERAGE_PLACES = 6
 """Places of an average that is no amount of money."""
-_COMPARE: dict[Op, Callable[[Any, Any], bool]] = {Op.EQ: eq, Op.NE: ne, Op.LT: lt, Op.LTE: le, Op.GT: gt, Op.GTE: ge}
+_COMPARE: dict[Op, Callable[[Any, Any], bool]] = {
+    Op.EQ: eq,
+    Op.NE: ne,
+    Op.IN: lambda value, values: value in values,
+    Op.LT: lt,
+    Op.LTE: le,
+    Op.GT: gt,
+    Op.GTE: ge,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ def average(total: Any, known: int, *, money: bool) -> int | Decimal | None:
 
 def _holds(condition: Having, group: ResultGroup) -> bool:
     value = group.figures.get(condition.figure)
+    if condition.op is Op.IS_NULL:
+        return (value is None) is condition.value
     return value is not None and _COMPARE[condition.op](value, condition.value)
 
 

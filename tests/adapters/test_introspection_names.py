@@ -4,7 +4,8 @@ import pytest
 
 from adapters.entities import ENTITIES
 from adapters.entities.definition import CodeList
-from adapters.introspection.names import concepts, fit, parse, parse_all, parse_tables
+from adapters.introspection.dictionary import of_field
+from adapters.introspection.names import concepts, parse, parse_all, parse_tables
 from adapters.introspection.personal import has_personal_values, is_personal_name
 from adapters.introspection.pinyin import pinyin
 from adapters.introspection.vocabulary import COMMON, FIELDS, TABLES, entity_terms, field_terms
@@ -73,7 +74,7 @@ def test_words_without_a_separator_are_taken_apart_where_they_are_known() -> Non
     ],
 )
 def test_names_fit_the_fields_that_they_mean(name: str, entity: str, field: str) -> None:
-    scores = {other: fit(parse(name), field_terms(entity, other), entity_terms(entity)).score for other in ENTITIES[entity].fields}
+    scores = {other: of_field(entity, other).fit(parse(name)).score for other in ENTITIES[entity].fields}
     if name == "zszt":  # the status of a certificate, which has none
         assert max(scores.values()) < 0.6
     else:
@@ -82,14 +83,14 @@ def test_names_fit_the_fields_that_they_mean(name: str, entity: str, field: str)
 
 
 def test_a_name_may_mean_the_opposite() -> None:
-    assert fit(parse("tingyong"), field_terms("TradeBrand", "active")).opposite
-    assert fit(parse("PublicFlag"), field_terms("Site", "restricted")).opposite
-    assert not fit(parse("qiyong"), field_terms("TradeBrand", "active")).opposite
+    assert of_field("TradeBrand", "active").fit(parse("tingyong")).opposite
+    assert of_field("Site", "restricted").fit(parse("PublicFlag")).opposite
+    assert not of_field("TradeBrand", "active").fit(parse("qiyong")).opposite
 
 
 def test_a_comment_says_what_a_meaningless_name_does_not() -> None:
-    assert fit(parse("c07"), field_terms("Certificate", "issued_on"), (), "发证日期，yyyymmdd").score > 0.9
-    assert fit(parse("c07"), field_terms("Certificate", "issued_on")).score < 0.2
+    assert of_field("Certificate", "issued_on").fit(parse("c07"), "发证日期，yyyymmdd").score > 0.9
+    assert of_field("Certificate", "issued_on").fit(parse("c07")).score < 0.2
 
 
 @pytest.mark.parametrize(

@@ -76,17 +76,21 @@ def _long_texts(url: str) -> set[str]:
 
 UNSEEN = """
 CREATE TABLE "T_JiDi" (
-    "JiDiBH" CHAR(20) PRIMARY KEY, "JiDiMC" VARCHAR(100), "ChengJianDW" VARCHAR(100), "DanWeiLB" VARCHAR(2),
-    "TuiJianGH" VARCHAR(8), "NianDu" INTEGER, "DangQianZT" VARCHAR(4), "RenDingRQ" VARCHAR(12), "XingZhengQH" CHAR(6), "XiangXiDZ" VARCHAR(200),
-    "TSGZ" VARCHAR(200), "SFXS" VARCHAR(2), "LJPXRS" INTEGER, "ShanChuBZ" INTEGER, "LianXiRen" VARCHAR(20), "LXDH" VARCHAR(20), "BeiZhu" TEXT);
-INSERT INTO "T_JiDi" VALUES ('440000-2024-001     ', '甲基地', '甲厂', '1', '440000', 2024, '在建', '2024年5月3日', '440100', '某路1号', '焊工/电工',
-    '是', 120, 0, '张三丰', '13800138000', '无');
-INSERT INTO "T_JiDi" VALUES ('440000-2025-002     ', '乙基地', '乙校', '2', '440000', 2025, '整改', '2025年11月30日', '440300', '某路2号', '钳工',
-    '否', 80, 1, '李四光', '13900139000', '无');
-CREATE TABLE "T_PeiTaoZiJin" ("BianHao" INTEGER PRIMARY KEY, "JiDiBH" CHAR(20), "NianDu" INTEGER, "CNJE" VARCHAR(20), "DWJE" VARCHAR(20),
+    "JiDiBH" CHAR(20) PRIMARY KEY, "JiDiMC" VARCHAR(100), "ChengJianDW" VARCHAR(100), "DanWeiLB" VARCHAR(2), "TuiJianGH" VARCHAR(8),
+    "NianDu" INTEGER, "DangQianZT" VARCHAR(4), "RenDingRQ" VARCHAR(12), "XingZhengQH" CHAR(6), "XiangXiDZ" VARCHAR(200),
+    "TSGZ" VARCHAR(200), "SFXS" VARCHAR(2), "LJPXRS" INTEGER, "ShanChuBZ" INTEGER, "LianXiRen" VARCHAR(20), "LXDH" VARCHAR(20),
+    "BeiZhu" TEXT);
+INSERT INTO "T_JiDi" VALUES
+    ('440000-2024-001     ', '甲基地', '甲厂', '1', '440000', 2024, '在建', '2024年5月3日', '440100', '某路1号',
+     '焊工/电工', '是', 120, 0, '张三丰', '13800138000', '无'),
+    ('440000-2025-002     ', '乙基地', '乙校', '2', '440000', 2025, '整改', '2025年11月30日', '440300', '某路2号',
+     '钳工', '否', 80, 1, '李四光', '13900139000', '无');
+CREATE TABLE "T_PeiTaoZiJin" (
+    "BianHao" INTEGER PRIMARY KEY, "JiDiBH" CHAR(20), "NianDu" INTEGER, "CNJE" VARCHAR(20), "DWJE" VARCHAR(20),
     "ZhuangTai" VARCHAR(10), "DWRQ" INTEGER, "ShanChuBZ" INTEGER);
-INSERT INTO "T_PeiTaoZiJin" VALUES (1, '440000-2024-001     ', 2024, '100万', '50万', '部分到位', 20241101, 0);
-INSERT INTO "T_PeiTaoZiJin" VALUES (2, '440000-2025-002     ', 2025, '80万', '0', '已承诺', 0, 0);
+INSERT INTO "T_PeiTaoZiJin" VALUES
+    (1, '440000-2024-001     ', 2024, '100万', '50万', '部分到位', 20241101, 0),
+    (2, '440000-2025-002     ', 2025, '80万', '0', '已承诺', 0, 0);
 """
 """A model that nobody has mapped: pinyin words in mixed case, padded numbers, Chinese days, amounts in words."""
 

@@ -17,6 +17,7 @@ from adapters.entities import ENTITIES
 from adapters.errors import InvalidConfiguration
 from adapters.files import create as create_files
 from adapters.finance import create as create_finance
+from adapters.graphql import create as create_graphql
 from adapters.mapping.steps import WORDS
 from adapters.mapping.yaml import loads
 from adapters.mapping_schema import KINDS, PATH, mapping_schema, text
@@ -30,19 +31,23 @@ OPTIONS = {
     "rest": "mapping: m.yaml\nurl: http://x\n",
     "finance": "mapping: m.yaml\nurl: http://x\n",
     "files": "mapping: m.yaml\nfolder: f\n",
+    "graphql": "mapping: m.yaml\nurl: http://x\n",
 }
 CREATE: dict[str, Callable[[AdapterContext], Any]] = {
     "sql": create_sql,
     "rest": create_rest,
     "finance": create_finance,
     "files": create_files,
+    "graphql": create_graphql,
 }
 HEAD = "mapping: {}\nversion: 1\n"
 SQL = HEAD.format("sql")
 REST = HEAD.format("rest")
 FILES = HEAD.format("files")
+GRAPHQL = HEAD.format("graphql")
 ACADEMY = "entities: {{NationalAcademy: {{table: t, fields: {{code: c, name: n, operator: {}}}{}}}}}\n"
 ONE = "entities: {{NationalAcademy: {{path: /a, single: true, fields: {{code: c, name: n, operator: o}}{}}}}}\n"
+ROOT_FIELD = "entities: {{NationalAcademy: {{query: academy, single: true, fields: {{code: c, name: n, operator: o}}{}}}}}\n"
 DROP = 'entities: {{NationalAcademy: {{files: "a_{{date}}.csv", fields: {{code: c, name: n, operator: o}}{}}}}}\n'
 
 
@@ -108,6 +113,7 @@ GOOD = [
     SQL + ACADEMY.format("{constant: o}", ", rows: [{column: d, type: integer, not: [1, 2]}, {column: e, null: false}]"),
     REST + ONE.format(""),
     REST + "http: {connect: 2s, rate: 1.5}\nauth: {kind: none}\n" + ONE.format(", total: a.b, caps: {pages: 3}"),
+    GRAPHQL + "errors: {A: permission}\npartial: accept\n" + ROOT_FIELD.format(", arguments: {a: ID}, filters: {name: {eq: a.b}}"),
     FILES + DROP.format(', layout: {separator: "|"}, as_of: "24:00"'),
 ]
 BAD = [
@@ -155,6 +161,9 @@ BAD = [
     (REST + ONE.format("").replace("single: true", "paging: {kind: page, page: p, size: s, most: 5}"), "paging that does not stop"),
     (REST + ONE.format("").replace("code: c", "code: {sql: c}"), "SQL in a system over HTTP"),
     (REST + "title: x\n" + ONE.format(""), "a key of an earlier language"),
+    (GRAPHQL + ROOT_FIELD.format("").replace("query: academy, ", ""), "no root field"),
+    (GRAPHQL + "partial: perhaps\n" + ROOT_FIELD.format(""), "an unknown way with errors"),
+    (GRAPHQL + ROOT_FIELD.format("").replace("single: true", "paging: {kind: page}"), "paging that GraphQL has not"),
     (FILES + DROP.format(", kind: all"), "an unknown kind of drop"),
     (FILES + DROP.format(", trailer: {count: c}"), "a trailer without columns"),
     (FILES + DROP.format(", encoding: big5"), "an unknown encoding"),

@@ -36,7 +36,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return database_url(request, tmp_path)
 
 
-@pytest.fixture(params=[1], ids=lambda seed: f"seed {seed}")
+@pytest.fixture(params=[20240415], ids=lambda seed: f"seed {seed}")
 def seed(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 

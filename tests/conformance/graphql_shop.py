@@ -136,7 +136,7 @@ def _sorted(rows: list[Row], sort: str | None) -> list[Row]:
     return [*nulls, *known] if first else [*known, *nulls]
 
 
-def _courses(shop: Holder, first: int = 1000, after: str | None = None, where: Any = None, sort: str | None = None) -> Row:
+def _courses(shop: Holder, first: int = 50, after: str | None = None, where: Any = None, sort: str | None = None) -> Row:
     rows = _sorted(_kept(shop.lists.get("courses", []), where), sort)
     start = 0 if after is None else int(base64.b64decode(after)) + 1
     trouble = getattr(shop.trouble, "name", "")
@@ -147,7 +147,7 @@ def _courses(shop: Holder, first: int = 1000, after: str | None = None, where: A
     return {"nodes": part, "pageInfo": {"hasNextPage": more, "endCursor": mark if part else None}, "totalCount": len(rows)}
 
 
-def _ratings(shop: Holder, offset: int = 0, limit: int = 1000, where: Any = None) -> Row:
+def _ratings(shop: Holder, offset: int = 0, limit: int = 100, where: Any = None) -> Row:
     if limit > 100:
         raise GraphQLError("too many", extensions={"code": "BAD_USER_INPUT"})
     rows = _kept(shop.lists.get("ratings", []), where)

@@ -11,7 +11,7 @@ from enum import Enum
 class Mode(Enum):
     """What becomes of connections.
 
-    GARBAGE: answers to a question that has one of the proxy's marks are noise. CUT: answers break off behind their first bytes.
+    GARBAGE: answers to a question that has one of the proxy's marks are noise. CUT: answers break off shortly before their end.
     """
 
     PASS = "pass"
@@ -21,16 +21,23 @@ class Mode(Enum):
     CUT = "cut"
 
 
-CUT_AT = 300
-"""Bytes of an answer, its head included, behind which it breaks off."""
+NOISE = bytes(64)
+"""What comes instead of an answer."""
+CUT = 5
+"""Bytes that a broken answer lacks at its end."""
 
 
 @dataclass
 class Line:
-    """One connection: whether it was asked about what is marked, and how much of its answers has passed."""
+    """One connection: whether it was asked about what is marked, and, where answers are cut, the one that comes."""
 
     marked: bool = False
-    answered: int = 0
+    answer: bytes = b""
+
+    def cut(self, data: bytes) -> bool:
+        """Add to the answer. Whether there is enough behind its head to break it off."""
+        self.answer += data
+        return len(self.answer.partition(b"\r\n\r\n")[2]) > CUT
 
 
 class Proxy:
@@ -111,12 +118,11 @@ class Proxy:
                     await asyncio.sleep(0.02)
                 line.marked |= asks and any(mark in data for mark in self._asking)
                 if self._mode is Mode.CUT and not asks:
-                    writer.write(data[: max(0, CUT_AT - line.answered)])
+                    if not line.cut(data):
+                        continue
+                    writer.write(line.answer[:-CUT])
                     await writer.drain()
-                    line.answered += len(data)
-                    if line.answered >= CUT_AT:
-                        break
-                    continue
-                writer.write(bytes(range(len(data) % 200, 256)) if self._mode is Mode.GARBAGE and line.marked and not asks else data)
+                    break
+                writer.write(NOISE if self._mode is Mode.GARBAGE and line.marked and not asks else data)
                 await writer.drain()
         writer.close()

@@ -76,6 +76,16 @@ def test_the_chinese_page_has_the_same_headings_and_tables() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_the_messages_that_it_explains_are_those_that_come(page: Path) -> None:
+    first = [row.split("|")[1] for row in page.read_text("utf-8").splitlines() if row.startswith("| ")][1:]
+    quoted = [text.replace("'51'", "") for row in first for text in re.findall(r"`([^`]+ [^`]+|SOURCE_[A-Z_]+)`", row)]
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "adapters").rglob("*.py"))
+
+    assert len(quoted) == 5
+    assert [text for text in quoted if text not in code] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from adapters.conformance import Status, Tier, run
+from adapters.conformance import Tier, run
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "craftgraph-soap-inspections"
@@ -46,12 +46,10 @@ def harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 @pytest.mark.anyio
 async def test_it_passes_the_kit_and_its_readme_says_how_well(harness: Any) -> None:
     report = await run(harness)
-    held = sum(result.status is Status.PASSED for result in report.results)
-    exempt = sum(result.status is Status.EXEMPT for result in report.results)
 
     assert report.failed == []
     assert report.tier in (Tier.SILVER, Tier.GOLD, Tier.PLATINUM), report.summary()
-    assert f"grades it {report.tier}: {held} checks hold, {exempt} do not apply" in (EXAMPLE / "README.md").read_text("utf-8")
+    assert f"The kit grades it {report.tier}." in (EXAMPLE / "README.md").read_text("utf-8")
 
 
 def test_its_readme_names_every_module() -> None:

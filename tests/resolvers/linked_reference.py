@@ -49,7 +49,8 @@ POOLS: dict[str, dict[str, list[Any]]] = {
 """The entities of the world, and the values that their fields may have; all other fields are null."""
 
 LINKS: dict[str, list[Link]] = {
-    entity: [link for link in links_of(entity).values() if link.child in POOLS and link.child_field in POOLS[link.child]] for entity in POOLS
+    entity: [link for link in links_of(entity).values() if link.child in POOLS and link.child_field in POOLS[link.child]]
+    for entity in POOLS
 }
 
 
@@ -162,7 +163,9 @@ def records(draw: st.DrawFn, entity: str, partition: str | None) -> list[Record]
     keys = draw(st.lists(st.sampled_from(pools[definition.key]), unique=True)) if pools[definition.key] else []
     others = [name for name in definition.fields if name != definition.key]
     return [
-        definition.record(**{definition.key: key, **{name: draw(st.sampled_from(pools[name])) if name in pools else None for name in others}})
+        definition.record(
+            **{definition.key: key, **{name: draw(st.sampled_from(pools[name])) if name in pools else None for name in others}}
+        )
         for key in keys
     ]
 
@@ -198,7 +201,7 @@ def linked_worlds(draw: st.DrawFn) -> LinkedWorld:
     made: list[Source] = []
     held: dict[str, list[Record]] = {}
     for entity in POOLS:
-        for partition in draw(st.lists(st.sampled_from([None, *UNIONS]), min_size=0, max_size=3)):
+        for partition in draw(st.lists(st.sampled_from([None, *UNIONS]), min_size=draw(st.sampled_from([0, 1, 1])), max_size=3)):
             rows = draw(records(entity, partition))
             capability = draw(capabilities(entity)) if draw(st.booleans()) else everything(entity)
             identifier = f"s{len(made)}"
@@ -213,15 +216,19 @@ def linked_worlds(draw: st.DrawFn) -> LinkedWorld:
 
 @cache
 def conditions(entity: str, depth: int = 2) -> st.SearchStrategy[Condition]:
-    """A condition on an entity, over at most so many links."""
+    """A condition on an entity, over at most so many links, and mostly over some."""
     leaves = comparisons(entity) | st.booleans().map(Exists)
-    if depth:
-        leaves = leaves | st.sampled_from(LINKS[entity]).flatmap(lambda link: linked(link, depth - 1)) if LINKS[entity] else leaves
-    return st.recursive(
+    if depth and LINKS[entity]:
+        over_links = st.sampled_from(LINKS[entity]).flatmap(lambda link: linked(link, depth - 1))
+        leaves = over_links | over_links | leaves
+    compound = st.recursive(
         leaves,
-        lambda inner: inner.map(Negated) | st.lists(inner, max_size=3).flatmap(lambda parts: st.sampled_from([all_of(parts), any_of(parts)])),
+        lambda inner: (
+            inner.map(Negated) | st.lists(inner, max_size=3).flatmap(lambda parts: st.sampled_from([all_of(parts), any_of(parts)]))
+        ),
         max_leaves=3,
     )
+    return compound if depth < 2 else st.lists(compound, min_size=1, max_size=3).map(all_of)
 
 
 def linked(link: Link, depth: int) -> st.SearchStrategy[Condition]:
@@ -257,5 +264,3 @@ def terms(draw: st.DrawFn, entity: str) -> Term:
 
 def orders(entity: str) -> st.SearchStrategy[tuple[Term, ...]]:
     return st.lists(terms(entity), max_size=2, unique_by=lambda term: term.field).map(tuple)
-
-

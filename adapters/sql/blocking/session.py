@@ -81,7 +81,7 @@ class BlockingSession:
         except TimeoutError as error:
             raise SourceTimeout(self._late()) from error
         except Unavailable:
-            self._distrust()
+            self.distrust()
             raise
         finally:
             # Where the lane never got the job, because the host had no thread for it, it is free; where it has it, it says so itself.
@@ -132,7 +132,7 @@ class BlockingSession:
         self._lanes.discard(lane)
         lane.finish()
 
-    def _distrust(self) -> None:
+    def distrust(self) -> None:
         """A lost connection is seldom alone."""
         for lane in self._idle:
             lane.stale = True

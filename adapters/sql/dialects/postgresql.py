@@ -6,7 +6,7 @@ as text, and the last one is looked for under both names.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +36,7 @@ _WRITTEN: dict[Kind, sa.types.TypeEngine[Any]] = {
     Kind.ZONED: _Written(sa.DateTime(timezone=True)),
 }
 _INFINITY = "infinity"
+_END = datetime.max.replace(tzinfo=UTC)
 
 
 class PostgreSQL(Dialect):
@@ -69,4 +70,4 @@ class PostgreSQL(Dialect):
 
 
 def _is_last(value: date) -> bool:
-    return value.replace(tzinfo=None) == datetime.max if isinstance(value, datetime) else value == date.max
+    return value.replace(tzinfo=UTC) == _END if isinstance(value, datetime) else value == date.max
