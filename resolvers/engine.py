@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from adapters.entities import Record
 from adapters.errors import SourceError
 from adapters.source import Sources
-from resolvers.aggregates.answer import aggregate
+from resolvers.aggregates.answer import AggregateAnswer, aggregate, aggregate_link
 from resolvers.aggregates.request import AggregateRequest, AggregateResult
 from resolvers.budget import DEFAULT_BUDGETS, Budgets, Spending
 from resolvers.calls import Calls
@@ -118,6 +118,13 @@ class Operation:
         if isinstance(answer, SourceError):
             raise answer
         return answer
+
+    async def aggregate_link(self, link: Link, parents: Sequence[Record], request: AggregateRequest) -> Sequence[AggregateAnswer]:
+        """Totals of what a to-many link leads to, one answer a parent, or an error if they are not known.
+
+        The parents must carry `link.parent_field`. Raises what `aggregate` raises for the caller's faults.
+        """
+        return await aggregate_link(self._context, link, parents, request)
 
     def report(self) -> Coverage:
         """All sources that the operation asked so far, and the worst that became of each."""

@@ -168,7 +168,7 @@ class _Planner:
         inner = self.plan(link.child, leaf.where, link.where)
         judged = inner.predicate(lambda step: step.symbolic())
         request = _request(link, form, judged, None, choose=choose)
-        children = plan_children(request, self._sources, chunk=self._chunk)
+        children = plan_values(request, self._sources, records=choose, chunk=self._chunk)
         return Step(number=next(self._numbers), leaf=leaf, form=form, choose=choose, inner=inner, children=children)
 
 
@@ -204,10 +204,13 @@ def _request(link: Link, form: Form, judged: Predicate, narrowing: Predicate | N
     return ListRequest(link.child, (link.child_field,), conjunction(own, kept))
 
 
-def plan_children(request: ListRequest, sources: Sources, *, chunk: int = CHUNK) -> Plan:
-    """How to read one field of all records, each value at least once: where a source can group by the field, it need not send more."""
+def plan_values(request: ListRequest, sources: Sources, *, records: bool, chunk: int = CHUNK) -> Plan:
+    """How to read the first field of all records, each value at least once, or the `records` themselves.
+
+    A source that can group by the field need not send more than its values.
+    """
     planned = plan(request, sources, chunk=chunk)
-    if len(request.fields) > 1:
+    if records:
         told = (source if source.split.residual else replace(source, lacks=None) for source in planned.sources)
         return replace(planned, sources=tuple(told))
     return replace(planned, sources=tuple(_grouped(source, request.fields[0]) for source in planned.sources))

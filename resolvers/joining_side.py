@@ -18,7 +18,7 @@ from resolvers.budget import over
 from resolvers.calls import Calls, Outcome, quarantined, together
 from resolvers.collation import Collation
 from resolvers.errors import OverBudget
-from resolvers.joining_plan import Form, Step, plan_children
+from resolvers.joining_plan import Form, Step, plan_values
 from resolvers.linked import plain_where
 from resolvers.links import Link
 from resolvers.listing import Context
@@ -83,7 +83,7 @@ async def read_side(context: Context, step: Step, judged: Predicate, narrowing: 
         fields = tuple(dict.fromkeys((*request.fields, *extra)))
         request = ListRequest(request.entity, fields, request.where)
     link = step.link
-    outcomes = await read_values(context, request, f"where.{link.name}")
+    outcomes = await read_values(context, request, f"where.{link.name}", records=step.choose)
     failures = tuple((outcome.source, outcome.error) for outcome in outcomes if outcome.error is not None)
     answers = [(outcome.source, outcome.value) for outcome in outcomes if outcome.value is not None]
     if not step.choose:
@@ -112,13 +112,13 @@ def _belongs(entity: Entity, link: Link, source: Source, record: Record) -> bool
     return value is not None and may_hold(source.partition, partitions_of(entity, link.child_field, (value,)))
 
 
-async def read_values(context: Context, request: ListRequest, purpose: str) -> list[Outcome[Found]]:
-    """All values of a request's first field, and the records if it wants more of them, by source.
+async def read_values(context: Context, request: ListRequest, purpose: str, *, records: bool = False) -> list[Outcome[Found]]:
+    """All values of a request's first field, or the `records` themselves, by source.
 
     Raises `OverBudget` with the purpose in front, also if the time is up while a source that answers has more to send.
     """
     calls = context.calls
-    planned = plan_children(request, context.sources, chunk=calls.spending.budgets.chunk)
+    planned = plan_values(request, context.sources, records=records, chunk=calls.spending.budgets.chunk)
     before = {one.source.id: calls.spending.of_source(one.source.id) for one in planned.sources}
     try:
         outcomes = await together([calls.attempt(one.source, _found(calls, planned, one)) for one in planned.sources])

@@ -16,12 +16,14 @@ from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
+from strawberry.dataloader import DataLoader
 from strawberry.types.base import StrawberryOptional
 
 from adapters.capabilities import Function
 from adapters.entities import ENTITIES, Entity, FieldDefinition
 from adapters.requests import Measure
 from resolvers.aggregates.request import RECORDS, AggregateRequest, AggregateResult, Average, Figure, GroupField, ResultGroup
+from resolvers.links import Link
 from schema.aggregate_inputs import group_order_of, having_of, to_group_orders, to_having
 from schema.aggregate_names import (
     group_enum,
@@ -209,20 +211,60 @@ def aggregate_field(entity: Entity) -> Any:
         first: Any = UNSET,
         suppress_below: Any = UNSET,
     ) -> Any:
-        request = AggregateRequest(
-            entity=entity.name,
-            figures=_asked(entity, info),
-            where=to_condition(entity.name, where),
-            groups=tuple(dict.fromkeys(given.value for given in group_by or ())),
-            having=to_having(entity.name, having),
-            order=to_group_orders(order_by),
-            first=None if first is UNSET else first,
-            suppress_below=None if suppress_below is UNSET else suppress_below,
-        )
+        request = _request(entity, info, where, group_by, having, order_by, first, suppress_below)
         return _shown(request, await info.context.operation.aggregate(request))
 
     description = f"Totals of {entity.name}, over all sources that hold them ({entity.zh}汇总)"
     return strawberry.field(resolver=_typed(resolve, entity), graphql_type=f"{entity.name}Aggregate | None", description=description)
+
+
+def linked_aggregate_field(name: str, link: Link) -> Any:
+    """The field of the totals of what a to-many link leads to. All parents are answered in one batch."""
+    child = ENTITIES[link.child]
+
+    async def resolve(
+        root: strawberry.Parent[Any],
+        info: Info,
+        where: Any = UNSET,
+        group_by: Any = UNSET,
+        having: Any = UNSET,
+        order_by: Any = UNSET,
+        first: Any = UNSET,
+        suppress_below: Any = UNSET,
+    ) -> Any:
+        request = _request(child, info, where, group_by, having, order_by, first, suppress_below)
+        return _shown(request, await _loader(info, link, request).load(root))
+
+    description = f"Totals: {link.description} ({link.zh}汇总)"
+    kind = f"{child.name}Aggregate | None"
+    return strawberry.field(resolver=_typed(resolve, child), name=name, graphql_type=kind, description=description)
+
+
+def _loader(info: Info, link: Link, request: AggregateRequest) -> DataLoader[Any, Any]:
+    """The loader of one link's totals; see `schema.links`."""
+    key, loaders = ("totals", link.parent, link.name, request), info.context.loaders
+    if key not in loaders:
+
+        async def load(parents: list[Any]) -> Any:
+            return await info.context.operation.aggregate_link(link, parents, request)
+
+        loaders[key] = DataLoader(load_fn=load, cache=False)
+    return loaders[key]
+
+
+def _request(
+    entity: Entity, info: Info, where: Any, group_by: Any, having: Any, order_by: Any, first: Any, suppress_below: Any
+) -> AggregateRequest:
+    return AggregateRequest(
+        entity=entity.name,
+        figures=_asked(entity, info),
+        where=to_condition(entity.name, where),
+        groups=tuple(dict.fromkeys(given.value for given in group_by or ())),
+        having=to_having(entity.name, having),
+        order=to_group_orders(order_by),
+        first=None if first is UNSET else first,
+        suppress_below=None if suppress_below is UNSET else suppress_below,
+    )
 
 
 def _typed(resolve: Any, entity: Entity) -> Any:

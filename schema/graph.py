@@ -26,10 +26,10 @@ def _types() -> tuple[Any, list[Any]]:
     for entity in ENTITIES.values():
         where_of(entity)
         order_of(entity)
-    for entity in ENTITIES.values():
-        object_of(entity)
     for name in LISTS.values():
         aggregate_of(ENTITIES[name])
+    for entity in ENTITIES.values():
+        object_of(entity)
     return query_type(), [TYPES[name] for name in ENTITIES]
 
 

@@ -30,3 +30,8 @@ def field_description(field: FieldDefinition) -> str:
     """English sentence with unit and Chinese term."""
     unit = f", in {field.meta.unit}" if field.meta.unit else ""
     return f"{field.meta.en}{unit} ({field.meta.zh})"
+
+
+def totals_name(list_name: str) -> str:
+    """The GraphQL name of the field with the totals of a list."""
+    return f"{list_name}Aggregate"

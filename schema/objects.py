@@ -8,10 +8,11 @@ import strawberry
 
 from adapters.entities import ENTITIES, Entity, FieldDefinition, Record
 from resolvers.global_id import encode
+from schema.aggregates import linked_aggregate_field
 from schema.connections import connection_of
 from schema.enums import enum_of
 from schema.links import link_field
-from schema.names import field_description, field_name, links_by_graph_name
+from schema.names import field_description, field_name, links_by_graph_name, totals_name
 from schema.registry import object_type
 from schema.sources import source_field
 
@@ -42,6 +43,8 @@ def object_of(entity: Entity) -> Any:
         namespace[field.name] = strawberry.field(name=field_name(field), description=field_description(field))
     for name, link in links_by_graph_name(entity).items():
         namespace[f"{link.name}_link"] = link_field(name, link)
+        if link.many:
+            namespace[f"{link.name}_totals"] = linked_aggregate_field(totals_name(name), link)
     return object_type(entity.name, entity.description, namespace, (Node,))
 
 

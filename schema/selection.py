@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from adapters.entities import Entity
-from schema.names import fields_by_graph_name, links_by_graph_name
+from schema.names import fields_by_graph_name, links_by_graph_name, totals_name
 
 
 def requested(info: strawberry.Info[Any, Any], *path: str) -> set[str]:
@@ -69,5 +69,5 @@ def record_fields(entity: Entity, names: set[str]) -> tuple[str, ...]:
     """The record fields that an object with these GraphQL fields needs, in order of definition; links add what they join on."""
     known = fields_by_graph_name(entity)
     wanted = {entity.key} | {known[name].name for name in names if name in known}
-    wanted |= {link.parent_field for name, link in links_by_graph_name(entity).items() if name in names}
+    wanted |= {link.parent_field for name, link in links_by_graph_name(entity).items() if name in names or totals_name(name) in names}
     return tuple(name for name in entity.fields if name in wanted)

@@ -16,6 +16,7 @@ from adapters.conformance.check import Check, all_checks
 from adapters.conformance.golden import Golden
 from adapters.conformance.kit import DEFAULT_SEED, Kit, Profile
 from adapters.conformance.outcome import Failure, Skipped, Tier
+from adapters.conformance.patient import Lent, patient
 from adapters.conformance.report import Report
 from adapters.conformance.runner import Progress, perform, report_of
 from adapters.conformance.subject import Subject
@@ -24,7 +25,7 @@ from adapters.entities import ENTITIES, Entity, Record
 from adapters.errors import SourceError
 from adapters.interface import Adapter
 from adapters.predicate import Compare, Op, Predicate, conjunction
-from adapters.requests import CheckReport, Health, Page, Scan
+from adapters.requests import Page, Scan
 
 CHECKS = frozenset(
     [
@@ -136,45 +137,26 @@ class _LiveKit(Kit):
         """The adapter is not ours to close."""
 
 
-class Narrowed:
+class Narrowed(Lent):
     """An adapter that shows only the records with certain keys: every request is narrowed to them."""
 
     def __init__(self, adapter: Adapter, entity: Entity, keys: tuple[str, ...]) -> None:
-        self._adapter = adapter
-        self._entity = entity
+        super().__init__(adapter)
         self._keys = frozenset(keys)
         self._within = Compare(entity.key, Op.IN, keys)
 
-    def describe(self) -> Description:
-        """As the adapter."""
-        return self._adapter.describe()
-
-    async def open(self, host: Any) -> None:
-        """It is open."""
-
-    async def close(self) -> None:
-        """It is not ours to close."""
-
-    async def check(self) -> CheckReport:
-        """As the adapter."""
-        return await self._adapter.check()
-
-    async def health(self) -> Health:
-        """As the adapter."""
-        return await self._adapter.health()
-
     async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
         """Of the records with these keys only."""
-        found = await self._adapter.fetch(entity, keys, fields)
+        found = await self.adapter.fetch(entity, keys, fields)
         return [record if key in self._keys else None for key, record in zip(keys, found, strict=True)]
 
     async def scan(self, request: Scan) -> Page:
         """Of the records with these keys only."""
-        return await self._adapter.scan(replace(request, where=conjunction(self._within, request.where)))
+        return await self.adapter.scan(replace(request, where=conjunction(self._within, request.where)))
 
     async def count(self, entity: str, where: Predicate | None) -> int:
         """Of the records with these keys only."""
-        return await self._adapter.count(entity, conjunction(self._within, where))
+        return await self.adapter.count(entity, conjunction(self._within, where))
 
 
 def _narrowed(capability: EntityCapability) -> EntityCapability:
@@ -225,7 +207,7 @@ async def run_live(
     """Run the checks that only ask over an open adapter; it stays open. The report, and entity → how much of it was compared."""
     described = adapter.describe().entities
     harness = _Live(name, adapter, list(entities if entities is not None else described))
-    kit = _LiveKit(harness, adapter, rows, seed=seed, profile=profile)
+    kit = _LiveKit(harness, patient(adapter), rows, seed=seed, profile=profile)
     for check in live_checks():
         result = await perform(check, kit)
         if progress is not None:

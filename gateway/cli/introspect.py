@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
 from gateway.cli.exits import DONE, FAILED, Refusal
+from gateway.cli.looking import Look
 from gateway.cli.options import DEFAULT_CONFIG, Config, Json
 from gateway.cli.printing import as_json
 from gateway.cli.progress import Progress
@@ -18,20 +18,14 @@ from gateway.cli.progress import Progress
 if TYPE_CHECKING:
     from gateway.cli.introspecting import Drafted
 
-PARTITION = "440000"
+LOOK = Look()
 
 
 def introspect(
     *where: Annotated[
         str, Parameter(name="URL|FILE", help="Database URL or env:NAME of one, a source's id, http URL, JSON files (地址或文件)")
     ],
-    entity: Annotated[list[str] | None, Parameter(help="Entities that it holds; of JSON, one for each file in order (实体)")] = None,
-    table: Annotated[list[str] | None, Parameter(help="Tables to look at; all if none is named (表)")] = None,
-    schema: Annotated[str | None, Parameter(help="Schema of the tables (模式)")] = None,
-    partition: Annotated[str, Parameter(help="Union whose database it is, for mappings that depend on it (工会代码)")] = PARTITION,
-    sample: Annotated[int, Parameter(validator=Number(gte=1, lte=10_000), help="Rows of each table that are looked at (抽样行数)")] = 500,
-    timeout: Annotated[float, Parameter(validator=Number(gt=0), help="Seconds for one table or answer (时限，秒)")] = 30.0,
-    header: Annotated[list[str] | None, Parameter(help="Header for an http URL, 'Name: env:NAME' (请求头)")] = None,
+    look: Look = LOOK,
     out: Annotated[Path | None, Parameter(help="File to write; standard output if none (输出文件)")] = None,
     force: Annotated[bool, Parameter(negative="", help="Overwrite the file (覆盖)")] = False,
     config: Config = DEFAULT_CONFIG,
@@ -50,9 +44,8 @@ def introspect(
     if out is not None and out.exists() and not force:
         raise Refusal(f"{out} exists; give another --out, or --force to overwrite it")
     from adapters.errors import SourceError
-    from gateway.cli.introspecting import Look, drafted
+    from gateway.cli.introspecting import drafted
 
-    look = Look(tuple(entity) if entity else None, tuple(table or ()), schema, partition, sample, timeout, tuple(header or ()))
     progress = Progress()
     try:
         found = asyncio.run(drafted(where, look, config, progress))

@@ -25,23 +25,11 @@ from adapters.mapping.yaml import loads, suggestion
 from adapters.rest.exchange import Bounds, exchange
 from adapters.secrets import Secrets, is_reference
 from gateway.cli.exits import Refusal
+from gateway.cli.looking import Look
 from gateway.cli.mapping_files import Read, reader
 from gateway.cli.options import read_settings
 from gateway.cli.progress import Progress
 from gateway.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How to look."""
-
-    entities: tuple[str, ...] | None
-    tables: tuple[str, ...]
-    schema: str | None
-    partition: str
-    sample: int
-    timeout: float
-    headers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +92,7 @@ def _entity_facts(one: EntityDraft, place: str) -> dict[str, Any]:
 
 async def drafted(where: Sequence[str], look: Look, config: Path, progress: Progress) -> Drafted:
     """Look and draft. Raises `Refusal`, and `SourceError` for a system that cannot be read."""
-    for name in look.entities or ():
+    for name in look.entity or ():
         if name not in ENTITIES:
             raise Refusal(f"there is no entity {name!r}; {suggestion(name, ENTITIES)}")
     settings = _settings(config)
@@ -150,13 +138,13 @@ def _is_answer(place: str) -> bool:
 
 
 async def _database(url: str, look: Look, host: SharedHost, progress: Progress) -> Drafted:
-    asked = TableLook(schema=look.schema, tables=look.tables, sample=look.sample, seconds=look.timeout)
+    asked = TableLook(schema=look.schema, tables=look.table or (), sample=look.sample, seconds=look.timeout)
     tables = await read_tables(url, host, asked, lambda done, total, name: progress.say(f"table {done + 1} of {total}: {name}"))
     about = f"Draft from a database of {url.partition(':')[0].partition('+')[0]}"
-    if look.tables and (gone := set(look.tables) - {table.name for table in tables}):
+    if look.table and (gone := set(look.table) - {table.name for table in tables}):
         raise Refusal(f"there is no table {', '.join(sorted(gone))}; known: {', '.join(table.name for table in tables) or 'none of them'}")
     progress.say("matching names")
-    made, text = proven(draft(tables, look.entities), lambda one: database_yaml(one, about), _loader("sql", look.partition))
+    made, text = proven(draft(tables, look.entity), lambda one: database_yaml(one, about), _loader("sql", look.partition))
     return Drafted(made, text, "column")
 
 
@@ -166,7 +154,7 @@ async def _answers(places: Sequence[str], look: Look, host: SharedHost, progress
         progress.say(f"answer {at + 1} of {len(places)}: {place}")
         body = await _fetched(place, look, host) if "://" in place else _read(Path(place))
         path = httpx.URL(place).path if "://" in place else None
-        named = look.entities[at] if look.entities and at < len(look.entities) else None
+        named = look.entity[at] if look.entity and at < len(look.entity) else None
         name = (path or Path(place).stem).rstrip("/").rpartition("/")[2]
         samples.append(Sample(answer=read_answer(body, name or "answer"), path=path, entity=named))
     made, text = proven(
@@ -190,7 +178,7 @@ def _read(path: Path) -> Any:
 
 async def _fetched(url: str, look: Look, host: SharedHost) -> Any:
     headers = {"accept": "application/json"}
-    for text in look.headers:
+    for text in look.header or ():
         name, colon, value = text.partition(":")
         if not colon or not is_reference(value.strip()):
             raise Refusal("--header: write 'Name: env:NAME'; a secret does not belong on a command line")

@@ -29,7 +29,7 @@ def prove(
     source: Annotated[str, Parameter(help="Source by its id (数据源)")],
     /,
     *,
-    entity: Annotated[list[str] | None, Parameter(help="Entities to compare; all if none is named (实体)")] = None,
+    entity: Annotated[list[str] | None, Parameter(negative="", help="Entities to compare; all if none is named (实体)")] = None,
     seed: Annotated[int | None, Parameter(help="Seed of the random requests; printed with the result (随机种子)")] = None,
     rows: Annotated[int, Parameter(validator=Number(gte=1), help="Records of an entity that are compared (比对记录数)")] = 2_000,
     cases: Annotated[int, Parameter(validator=Number(gte=1), help="Random requests of each kind and entity (随机请求数)")] = 6,

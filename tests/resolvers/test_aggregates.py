@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from textwrap import dedent
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from adapters.capabilities import EntityCapability, Exactness, FieldCapability, Function
+from adapters.entities import Record
 from adapters.entities.codes import HostType, StarLevel, UnionKind
-from adapters.errors import SecretMissing, TooBroad, Unavailable
+from adapters.errors import SecretMissing, SourceError, TooBroad, Unavailable
 from adapters.memory import Call, everything
 from adapters.predicate import Compare, Op
 from adapters.requests import Group, Measure
@@ -349,3 +351,39 @@ async def test_a_filter_over_links_is_joined_first_and_counts_in_the_coverage() 
     memory(register).fault = fail
     with pytest.raises(Unavailable):
         await ask(sites(where=industrial), source("all", NORTH), register)
+
+
+async def linked(request: AggregateRequest, parents: Sequence[Record], *sources: Source) -> list[Any]:
+    """The totals of the unions' sites, one answer a union: what `shown` shows, or the error."""
+    answers = await engine(*sources).operation().aggregate_link(LINK["TradeUnion", "sites"], parents, request)
+    return [answer if isinstance(answer, SourceError) else shown(answer) for answer in answers]
+
+
+async def test_totals_behind_a_link_are_got_together_and_told_apart() -> None:
+    """One call a source, whatever the number of parents; conditions and the first groups are each parent's own."""
+    north, south = source("north", NORTH, partition="110000"), source("south", SOUTH, partition="440000")
+    request = sites(YEAR, figures=(TRAINED,), order=(GroupOrder(TRAINED),), first=1)
+    parents = [union("440000"), union("110000"), union("330000"), union("440000")]
+    assert await linked(request, parents, north, south) == [[(2024, 2, 12)], [(2025, 1, 1)], [], [(2024, 2, 12)]]
+    assert (calls(north), calls(south)) == (["aggregate"], ["aggregate"])
+
+
+async def test_totals_behind_a_link_that_no_source_can_tell_are_errors_and_no_zeros() -> None:
+    north, south = source("north", NORTH, partition="110000", fault=fail), source("south", SOUTH, partition="440000")
+    lost, found = await linked(sites(), [union("110000"), union("440000")], north, south)
+    assert isinstance(lost, Unavailable)
+    assert lost.source == "north"
+    assert found == [(2,)]
+
+
+async def test_without_groups_a_parent_without_children_has_one_group_of_nothing() -> None:
+    assert await linked(sites(figures=(TRAINED,)), [union("330000")], source("all", NORTH)) == [[(0, None)]]
+    assert await linked(sites(), [], source("all", NORTH)) == []
+
+
+async def test_coverage_behind_a_link_is_of_the_sources_that_could_hold_the_parents_records() -> None:
+    north, south = source("north", NORTH, partition="110000"), source("south", SOUTH, partition="440000")
+    operation = engine(north, south).operation()
+    (answer,) = await operation.aggregate_link(LINK["TradeUnion", "sites"], [union("440000")], sites())
+    assert isinstance(answer, AggregateResult)
+    assert [report.source for report in answer.coverage.sources] == ["south"]

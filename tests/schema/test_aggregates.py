@@ -167,3 +167,24 @@ def test_a_sum_that_json_readers_would_round_is_an_error() -> None:
     for value in (True, "7", 1.5, SAFE + 1):
         with pytest.raises(GraphQLError):
             read_big(value)
+
+
+async def test_a_linked_list_has_totals_too_all_parents_in_one_call_a_source(graph: Graph) -> None:
+    data = await graph.data(
+        "{ tradeUnions { nodes { code sitesAggregate(groupBy: BATCH_YEAR) { groups { key { batchYear } count } coverage { asked } } } } }"
+    )
+    assert data["tradeUnions"]["nodes"] == [
+        {"code": "110000", "sitesAggregate": {"groups": [_year(2024), _year(2025)], "coverage": {"asked": 1}}},
+        {"code": "440000", "sitesAggregate": {"groups": [_year(2024)], "coverage": {"asked": 1}}},
+    ]
+    assert sorted(call.method for call in graph.calls) == ["aggregate", "aggregate", "scan"]
+
+
+def _year(year: int) -> dict[str, object]:
+    return {"key": {"batchYear": year}, "count": 1}
+
+
+async def test_totals_behind_a_link_read_the_field_that_it_starts_at(graph: Graph) -> None:
+    data = await graph.data("{ sites { nodes { tranchesAggregate { groups { sum { paid } } } } } }")
+    paid = [node["tranchesAggregate"]["groups"] for node in data["sites"]["nodes"]]
+    assert paid == [[{"sum": {"paid": "300000.00"}}], [{"sum": {"paid": None}}], [{"sum": {"paid": "300000.00"}}]]

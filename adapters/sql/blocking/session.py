@@ -49,7 +49,7 @@ class BlockingSession:
         return sum(lane.hangs for lane in self._lanes)
 
     async def run(self, sql: str, arguments: Arguments = ()) -> Rows:
-        """The rows of a statement. Raises `Unavailable` if no thread of this source comes free in time, and other `SourceError`s."""
+        """The rows of a statement. Raises a `SourceError`; `Unavailable` at once if every thread of this source hangs."""
         return await self._call(lambda connection: self._driver.execute(connection, sql, arguments))
 
     async def columns(self, table: Table) -> set[str]:
@@ -79,7 +79,7 @@ class BlockingSession:
                 result: T = await self._host.run_blocking(lane.run, job)
                 return result
         except TimeoutError as error:
-            raise SourceTimeout(self._late()) from error
+            raise self._late() from error
         except Unavailable:
             self.distrust()
             raise
@@ -90,29 +90,27 @@ class BlockingSession:
             else:
                 job.give_up()
 
-    def _late(self) -> str:
+    def _late(self, why: str = "") -> SourceTimeout:
         hanging = self.hanging
         more = f"; {hanging} of the {self._size} threads of this source hang" if hanging else ""
-        return f"no answer in {self.timeout:g} s{more}"
+        return SourceTimeout(f"no answer in {self.timeout:g} s{why}{more}")
 
     async def _lane(self, deadline: float) -> Lane:
         if self.hanging == self._size:
-            raise self._busy()
+            raise Unavailable(
+                f"all {self._size} threads of this source are busy with statements that cannot be stopped; "
+                f"ask its owner what holds up the connections of {self._driver.module}"
+            )
         try:
             async with asyncio.timeout_at(deadline):
                 await self._places.acquire()
         except TimeoutError:
-            raise self._busy() from None
+            raise self._late(f": all {self._size} threads of this source are busy") from None
         if self._idle:
             return self._idle.pop()
         lane = Lane(self._driver, self._tell)
         self._lanes.add(lane)
         return lane
-
-    def _busy(self) -> Unavailable:
-        hanging = self.hanging
-        why = f", {hanging} of them with statements that cannot be stopped" if hanging else ""
-        return Unavailable(f"all {self._size} threads of this source are busy{why}; ask its owner what holds up {self._driver.module}")
 
     def _tell(self, lane: Lane) -> None:
         """A lane is free; called in any thread."""
