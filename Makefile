@@ -34,8 +34,8 @@ demo:
 	@exec .venv/bin/python -m scripts.demo --port "$(PORT)" --seed "$(SEED)" --scale "$(SCALE)" --dir "$(DIR)"
 
 test: setup
-	@echo "test: pytest $(ARGS)"
-	@.venv/bin/python -m pytest $(ARGS)
+	@echo "test: pytest on every core, at most 4; ARGS=\"-n 0\" runs on one"
+	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 nightly: setup
 	@echo "nightly: the long profiles"
