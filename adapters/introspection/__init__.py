@@ -2,10 +2,11 @@
 
 ::
 
-    facts       what was found: tables, columns, types, keys, a few raw values
-    database, response      where facts come from
-    pinyin, vocabulary, names, personal      what names mean
-    matching, joins, rows   which table is which entity, which column is which field, which rows exist
-    forms, dates, money, codes, texts        how a column's values become a field's
-    draft, writing          the whole, and its YAML
+    facts                                            what was found: tables, columns, types, keys, a few raw values
+    connecting, columns, database, values, response  where facts come from
+    pinyin, vocabulary, names, dictionary, personal  what names mean
+    matching, joins, rows, composing, fitness        which table is which entity, which column is which field, which rows exist
+    form, forms, dates, money, codes, flags, texts   how a column's values become a field's
+    draft, proof, writing, rest_writing, yaml_text   the whole, and its YAML, which the strict loader takes
+    drift                                            what a mapping needs against what a system has now
 """

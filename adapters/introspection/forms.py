@@ -20,6 +20,7 @@ from adapters.mapping.kinds import Kind, kind_of
 SITE_FIELDS = ("site_code",)
 _WHOLE = re.compile(r"-?\d+")
 _SHOWN = 12
+_LONGEST_CODE = 20
 
 
 def form_of(entity: str, definition: FieldDefinition, column: Column, name: Name, *, opposite: bool = False) -> Form | None:
@@ -103,7 +104,9 @@ def _members(definition: FieldDefinition) -> str:
 
 
 def _listed(values: Sequence[Any]) -> str:
-    return ", ".join(map(repr, values[:_SHOWN])) + (f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else "")
+    """Values of a code list. A long one is no code, and not shown."""
+    shown = [repr(value) if len(str(value)) <= _LONGEST_CODE else "a long text" for value in values[:_SHOWN]]
+    return ", ".join(shown) + (f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else "")
 
 
 def _integer(definition: FieldDefinition, column: Column) -> Form | None:

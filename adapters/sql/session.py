@@ -24,6 +24,9 @@ from adapters.sql.errors import is_disconnect, translated
 from adapters.sql.oracle import PROBE, moments
 
 _MERCY = 1.0
+"""Seconds in which a statement has to be stopped, or its connection is given up."""
+_PATIENCE = 0.2
+"""Seconds for which whoever cancelled waits for that."""
 _LOCKED = 0.01
 
 
@@ -86,28 +89,36 @@ class Session(ABC):
         return nullcontext() if self._turnstile is None else self._turnstile.place()
 
     async def _run(self, sql: str, arguments: Arguments) -> Rows:
-        async with self._places:
-            return await self._run_on(await self.engine.raw_connection(), sql, arguments)
-
-    async def _run_on(self, connection: PoolProxiedConnection, sql: str, arguments: Arguments) -> Rows:
-        driver = connection.driver_connection
+        await self._places.acquire()
+        stopping: asyncio.Task[None] | None = None
         try:
-            rows = await self.execute(driver, sql, arguments)
-        except asyncio.CancelledError:
-            # A task of its own: a second cancellation, by another deadline, must not leave the connection behind.
-            stopping = asyncio.create_task(self._stop(connection, driver))
-            self._stopping.add(stopping)
-            stopping.add_done_callback(self._stopping.discard)
-            await asyncio.shield(stopping)
-            raise
-        except BaseException as error:
-            await self._give_back(connection, broken=is_disconnect(translated(error)))
-            raise
-        connection.close()
-        return rows
+            connection = await self.engine.raw_connection()
+            driver = connection.driver_connection
+            try:
+                rows = await self.execute(driver, sql, arguments)
+            except asyncio.CancelledError:
+                stopping = asyncio.create_task(self._stop(connection, driver))
+                await self._patiently(stopping)
+                raise
+            except BaseException as error:
+                await self._give_back(connection, broken=is_disconnect(translated(error)))
+                raise
+            connection.close()
+            return rows
+        finally:
+            if stopping is None:
+                self._places.release()
+            else:
+                stopping.add_done_callback(lambda stopped: self._places.release())
+
+    async def _patiently(self, stopping: asyncio.Task[None]) -> None:
+        """Wait a little for a statement to be stopped. It goes on in a task of its own: nothing may leave the connection behind."""
+        self._stopping.add(stopping)
+        stopping.add_done_callback(self._stopping.discard)
+        await asyncio.wait([stopping], timeout=_PATIENCE)
 
     async def _stop(self, connection: PoolProxiedConnection, driver: Any) -> None:
-        """End the statement where it runs. Not for longer than a second: whoever cancelled is waiting."""
+        """End the statement where it runs, as far as that is possible within a second."""
         try:
             async with asyncio.timeout(_MERCY):
                 reusable = await self.interrupt(driver)

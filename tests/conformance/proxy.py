@@ -21,7 +21,7 @@ class Mode(Enum):
     CUT = "cut"
 
 
-NOISE = bytes(64)
+NOISE = bytes(range(7, 200))
 """What comes instead of an answer."""
 CUT = 5
 """Bytes that a broken answer lacks at its end."""

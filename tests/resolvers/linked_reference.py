@@ -80,27 +80,40 @@ class LinkedWorld:
         return in_order([(row, [getattr(row, term.field) for term in link.order]) for row in rows], link.order), sure
 
 
-def truth(condition: Condition, record: Record | None, world: LinkedWorld, out: frozenset[str]) -> Truth:
-    """What a condition is of a record, or of nothing, while some sources are out."""
+SOMEBODY = object()
+"""A record that may be in a source that is out: nothing is known of it but that it exists."""
+
+
+def truth(condition: Condition, record: Any, world: LinkedWorld, out: frozenset[str]) -> Truth:
+    """What a condition is of a record, of nothing (None), or of `SOMEBODY`, while some sources are out."""
     match condition:
         case Exists(value):
             return (record is not None) is value
         case Not(part) | Negated(part):
-            inner = truth(part, record, world, out)
-            return None if inner is None else not inner
-        case Compare() if record is not None:
+            return no(truth(part, record, world, out))
+        case Compare() if isinstance(record, Record):
             return True if compile_test(condition)(record) else False if compile_test(Not(condition))(record) else None
-        case Linked(link, quantifier, where) if record is not None:
-            children, sure = world.behind(link, record, out)
-            if quantifier is Quantifier.ONE:
-                return truth(where, children[0] if children else None, world, out) if children or sure else None
-            found = [truth(where, child, world, out) for child in children] + ([] if sure else [None])
-            return every(found) if quantifier is Quantifier.EVERY else some(found) if quantifier is Quantifier.SOME else no(some(found))
+        case Linked() if record is not None:
+            return linked_truth(condition, record, world, out)
         case Compare() | Linked():
             return None
         case _:
             found = [truth(part, record, world, out) for part in condition.parts]
             return every(found) if type(condition).__name__ in ("And", "AllOf") else some(found)
+
+
+def linked_truth(condition: Linked, record: Any, world: LinkedWorld, out: frozenset[str]) -> Truth:
+    """What a linked condition is of a record: of the one behind the link, or of all of them, those not known counted as doubts."""
+    children, sure = world.behind(condition.link, record, out) if isinstance(record, Record) else ([], False)
+    found = [truth(condition.where, child, world, out) for child in children]
+    doubt = truth(condition.where, SOMEBODY, world, out)
+    if condition.quantifier is Quantifier.ONE:
+        nothing = truth(condition.where, None, world, out)
+        return found[0] if found else nothing if sure or nothing is doubt else None
+    if condition.quantifier is Quantifier.EVERY:
+        return every(found + ([] if sure else [True if doubt is True else None]))
+    exists = some(found + ([] if sure else [False if doubt is False else None]))
+    return exists if condition.quantifier is Quantifier.SOME else no(exists)
 
 
 def some(truths: list[Truth]) -> Truth:

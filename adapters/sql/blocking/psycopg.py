@@ -15,7 +15,7 @@ from adapters.errors import AuthenticationFailed, InvalidConfiguration, SourceEr
 from adapters.sql.blocking.driver import Driver, compiler_of
 from adapters.sql.errors import of_sqlstate
 
-_REFUSED = ("password authentication failed", "authentication method", "authentication failed", "no password supplied", "认证失败", "口令")
+_REFUSED = ("authentication", "no password supplied", "not permitted to log in", "hba.conf", "认证", "口令", "不允许登录")
 _NO_ROLE = ("role ", "user ", "角色", "用户")
 _NO_DATABASE = ("database ", "数据库")
 _ABSENT = ("does not exist", "不存在")
