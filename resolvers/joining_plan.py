@@ -197,10 +197,10 @@ def _is_unique(link: Link, sources: Sources) -> bool:
 
 def _request(link: Link, form: Form, judged: Predicate, narrowing: Predicate | None, *, choose: bool) -> ListRequest:
     own = conjunction(narrowing, link.where)
-    if choose:
+    kept = normalise(judged) if form is Form.SEMI else untrue(normalise(judged))
+    if choose and kept != FALSE:
         fields = (link.child_field, *(part.field for part in comparisons(judged)), *(term.field for term in link.order))
         return ListRequest(link.child, tuple(dict.fromkeys(fields)), own)
-    kept = judged if form is Form.SEMI else untrue(judged)
     return ListRequest(link.child, (link.child_field,), conjunction(own, kept))
 
 

@@ -211,9 +211,7 @@ async def test_a_missing_grant_is_a_denied_permission(fixture: str, request: pyt
         await administer(owner, f"CREATE ROLE {name} LOGIN PASSWORD 'x'")
         remove = f"DROP ROLE {name}"
     else:
-        await administer(
-            owner, f"CREATE USER {name}@'%%' IDENTIFIED BY 'x'", f"GRANT SELECT ON {url.database}.host TO {name}@'%%'"
-        )
+        await administer(owner, f"CREATE USER {name}@'%%' IDENTIFIED BY 'x'", f"GRANT SELECT ON {url.database}.host TO {name}@'%%'")
         remove = f"DROP USER {name}@'%%'"
     try:
         guest = url.set(username=name, password="x").render_as_string(hide_password=False)

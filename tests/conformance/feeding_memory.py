@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from adapters.conformance.harness import Fault
 from adapters.entities import ENTITIES, Record
@@ -42,7 +43,7 @@ class FeedingHarness(MemoryHarness):
     """Notes what it changes. `make` may give a mutant."""
 
     faults = frozenset[Fault]()
-    exemptions = {name: why for name, why in MemoryHarness.exemptions.items() if name != "changes_are_fed"}
+    exemptions: ClassVar = {name: why for name, why in MemoryHarness.exemptions.items() if name != "changes_are_fed"}
 
     async def write(self, adapter: Adapter, record: Record) -> None:
         entity = type(record).__name__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from adapters.conformance.harness import Fault
 from adapters.context import AdapterContext
@@ -47,8 +47,8 @@ class GraphQLHarness(HttpHarness):
 
     name = "graphql"
     registered = "graphql"
-    writers: Writers = {"Course": ("courses", _course), "StarRating": ("ratings", _rating)}
-    spoilt: Mapping[Fault, Mapping[str, Row]] = {
+    writers: ClassVar[Writers] = {"Course": ("courses", _course), "StarRating": ("ratings", _rating)}
+    spoilt: ClassVar[Mapping[Fault, Mapping[str, Row]]] = {
         Fault.UNMAPPED_CODE: {"courses": {"grade": "UNHEARD_OF"}, "ratings": {"stars": 6}},
         Fault.BAD_ROW: {"courses": {"day": "2024-02-31"}, "ratings": {"score": "many"}},
     }
