@@ -141,6 +141,7 @@ async def test_every_claimed_operator_equals_the_reference(adapter: SQLAdapter, 
 @pytest.mark.parametrize("entity", ENTITIES)
 @pytest.mark.parametrize("like", EXACT, indirect=True)
 async def test_predicates_and_walks_equal_the_reference_where_text_is_exact(adapter: SQLAdapter, seed: int, entity: str) -> None:
+    assert adapter.plans[entity].capability.disjunction
     await pushed_down(Sorted(adapter), seed, entity)
     if adapter.plans[entity].capability.keyset:
         await walk_by_key(adapter, seed, entity)

@@ -9,13 +9,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from adapters.conformance.harness import Fault
+from adapters.conformance.host import Canaries, close_host, host_with
 from adapters.context import AdapterContext
+from adapters.dry_run import would_send
 from adapters.entities import Record
 from adapters.interface import Adapter
 from adapters.mapping.yaml import Node, loads
+from adapters.requests import Scan
 from tests.conformance.background import Background
-from tests.conformance.http_system import HttpSystem, Row, Shop, Trouble
+from tests.conformance.http_system import HttpSystem, Row, Shop, Trouble, noted
 from tests.conformance.proxy import Mode, Proxy
 
 SECRET = "Nachtigall-4vz8-Goldammer"
@@ -127,6 +132,15 @@ class HttpHarness(ABC):
         seen, shop.seen = shop.seen, []
         return seen
 
+    async def explain(self, adapter: Adapter, request: Scan) -> list[str]:
+        """By an adapter of the same options, which is not open."""
+        number = self._of[id(adapter)]
+        twin, host = self.configure(loads(self.options_at(self._proxies[number].port, number))), host_with(self, Canaries(self))
+        try:
+            return [told(sent.text) for sent in await would_send(twin, request, host)]
+        finally:
+            await close_host(host)
+
     async def running(self, adapter: Adapter) -> int:
         return self._shop(adapter).running
 
@@ -165,6 +179,14 @@ class HttpHarness(ABC):
     @abstractmethod
     def drift(self, shop: Shop) -> None:
         """Take away something of each list that the mapping reads."""
+
+
+def told(text: str) -> str:
+    """A request as the system notes it: the method, what lies behind the shop's number, and the body."""
+    head, _, body = text.partition("\n")
+    method, _, address = head.partition(" ")
+    url = httpx.URL(address)
+    return noted(method, url.raw_path.decode().partition("?")[0], url.query.decode(), body)
 
 
 def _key(row: Row) -> Any:

@@ -142,7 +142,7 @@ class HttpSystem:
 
     async def _list(self, request: Request) -> Response:
         shop = self.shops[request.path_params["shop"]]
-        shop.seen.append(f"{request.method} {request.url.path.partition('/')[2].partition('/')[2]}?{request.url.query}")
+        shop.seen.append(noted(request.method, request.scope["path"], request.url.query, ""))
         shop.running += 1
         try:
             return await self._answer(shop, request)
@@ -152,7 +152,7 @@ class HttpSystem:
     async def _graphql(self, request: Request) -> Response:
         shop = self.shops[request.path_params["shop"]]
         body = await request.json()
-        shop.seen.append(f"{body['query']} {body.get('variables')}")
+        shop.seen.append(noted(request.method, request.scope["path"], request.url.query, (await request.body()).decode()))
         shop.running += 1
         try:
             if request.headers.get("authorization") != f"Bearer {shop.secret}":
@@ -170,6 +170,11 @@ class HttpSystem:
             return said("40300", "no")
         name = request.path_params["list"]
         return await trouble(shop, request) or _page(shop, SHELVES[name], shop.lists.get(name, []), request)
+
+
+def noted(method: str, path: str, query: str, body: str) -> str:
+    """A request in one line, without the shop's number."""
+    return f"{method} {path.partition('/')[2].partition('/')[2]}?{query} {body}"
 
 
 async def trouble(shop: Shop, request: Request) -> Response | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +29,15 @@ EMBEDDED = "an embedded database has no server, user or network"
 ENDLESS_SQLITE = "(WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000000000) SELECT max(x) AS z FROM c) s"
 
 
+def open_files() -> list[str]:
+    """What the handles of this process lead to."""
+    targets = []
+    for handle in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            targets.append(os.readlink(handle))
+    return targets
+
+
 class SQLiteHarness(SQLHarness):
     """A file for each adapter."""
 
@@ -34,7 +45,7 @@ class SQLiteHarness(SQLHarness):
     sqlite = True
     endless = ENDLESS_SQLITE
     faults = SQLHarness.faults | {Fault.UNREACHABLE, Fault.GARBAGE}
-    secrets: Mapping[str, str] = {}
+    secrets: Mapping[str, str] = MappingProxyType({})
     exemptions = {
         **DATABASE,
         "reset_is_reported_as_Unavailable": EMBEDDED,
@@ -63,13 +74,8 @@ class SQLiteHarness(SQLHarness):
 
     async def connections(self, adapter: SQLAdapter) -> int:
         """Open handles of the file."""
-        wanted, count = str(self.path(self.number(adapter))), 0
-        for handle in Path("/proc/self/fd").iterdir():
-            try:
-                count += os.readlink(handle) == wanted
-            except OSError:
-                continue
-        return count
+        wanted = str(self.path(self.number(adapter)))
+        return sum(target == wanted for target in await asyncio.to_thread(open_files))
 
     async def running(self, adapter: SQLAdapter) -> int:
         """Whether the process is at work though nothing else is: a statement that goes on burns a core."""

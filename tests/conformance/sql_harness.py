@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.conformance.harness import Fault
+from adapters.conformance.host import Canaries, close_host, host_with
 from adapters.context import AdapterContext
+from adapters.dry_run import would_send
 from adapters.entities import ENTITIES, Record
 from adapters.errors import SourceError
 from adapters.mapping.yaml import Node, loads
+from adapters.requests import Scan
 from adapters.sql import create
 from adapters.sql.adapter import SQLAdapter
 from tests.conformance.sql_tables import KEYS, MAPPING, host_row, is_storable, key_value, row_of, table_name, tables
@@ -70,10 +73,12 @@ class SQLHarness(ABC):
         """An engine that may do everything with the tables of a number."""
 
     async def prepare(self, number: int) -> None:
-        """Called for each adapter, before its tables are made."""
+        """Called for each adapter, before its tables are made; a file needs nothing."""
+        self._prepared = number
 
     async def grant(self, number: int) -> None:
-        """Let the adapter read its tables."""
+        """Let the adapter read its tables; a file needs nothing."""
+        self._granted = number
 
     @abstractmethod
     async def break_server(self, adapter: SQLAdapter, number: int, fault: Fault) -> Undo:
@@ -104,13 +109,16 @@ class SQLHarness(ABC):
     async def create(self, records: Mapping[str, Sequence[Record]]) -> SQLAdapter:
         number = next(self._numbers)
         await self.prepare(number)
-        adapter = self.configure(loads(f"url: '{self.url(number)}'\nmapping: '{self._mapping(number)}'\n"))
+        adapter = self.configure(loads(self._options(number)))
         # Kept, so that no other adapter gets its identity.
         self._kept.append(adapter)
         self._of[id(adapter)], self._sent[id(adapter)] = number, []
         if records:
             await self._fill(number, records)
         return adapter
+
+    def _options(self, number: int) -> str:
+        return f"url: '{self.url(number)}'\nmapping: '{self._mapping(number)}'\n"
 
     def number(self, adapter: SQLAdapter) -> int:
         """The number of an adapter's tables."""
@@ -182,13 +190,21 @@ class SQLHarness(ABC):
         if "run" not in vars(session):
             original = session.run
 
-            async def run(sql: str, arguments: Sequence[Any] = ()) -> Any:
-                self._sent[id(adapter)].append(f"{sql} {tuple(arguments)!r}")
+            async def run(sql: str, arguments: Any = ()) -> Any:
+                self._sent[id(adapter)].append(shown(sql, [type(value).__name__ for value in arguments]))
                 return await original(sql, arguments)
 
             session.run = run
         sent, self._sent[id(adapter)] = self._sent[id(adapter)], []
         return sent
+
+    async def explain(self, adapter: SQLAdapter, request: Scan) -> list[str]:
+        """By an adapter of the same options, which is not open."""
+        twin, host = self.configure(loads(self._options(self.number(adapter)))), host_with(self, Canaries(self))
+        try:
+            return [shown(sent.text, sent.values) for sent in await would_send(twin, request, host)]
+        finally:
+            await close_host(host)
 
     # Faults.
 
@@ -236,6 +252,11 @@ class SQLHarness(ABC):
         for _ in range(6):
             with contextlib.suppress(SourceError):
                 await adapter.health()
+
+
+def shown(sql: str, types: Iterable[str]) -> str:
+    """A statement with the types of its values, as it is told beforehand and as it is sent."""
+    return f"{sql} ({', '.join(types)})"
 
 
 async def _nothing() -> None:

@@ -24,7 +24,22 @@ mapping: sql
 version: 1
 lists:
   host_type: {"1": ENTERPRISE_TRAINING_CENTER, "4": ENTERPRISE_TRAINING_CENTER, "2": VOCATIONAL_SCHOOL, "3": UNION_SCHOOL}
-  condition: {"1": INFLUENCE, "2": TRAINING_CONDITIONS, "3": TEACHERS_AND_COURSES, "4": TRAINING_SYSTEM, "11": ONLINE_CONDITIONS, "12": TRAINING_SCALE}
+  condition:
+    "1": INFLUENCE
+    "2": TRAINING_CONDITIONS
+    "3": TEACHERS_AND_COURSES
+    "4": TRAINING_SYSTEM
+    "11": ONLINE_CONDITIONS
+    "12": TRAINING_SCALE
+  status:
+    "10": CULTIVATED
+    "20": APPLIED
+    "30": RECOMMENDED
+    "40": DETERMINED
+    "50": ACTIVE
+    "51": ACTIVE
+    "60": RECTIFYING
+    "99": ADJUSTED_OUT
 entities:
   Site:
     table: "Jsd {n}"
@@ -40,10 +55,7 @@ entities:
       host_type: {column: lx, as: [{codes: host_type}]}
       sponsor_code: zbgh
       batch_year: {column: nd, as: [integer]}
-      status:
-        column: zt
-        type: integer
-        as: [{codes: {"10": CULTIVATED, "20": APPLIED, "30": RECOMMENDED, "40": DETERMINED, "50": ACTIVE, "51": ACTIVE, "60": RECTIFYING, "99": ADJUSTED_OUT}}]
+      status: {column: zt, type: integer, as: [{codes: status}]}
       determined_on: {column: qdrq, type: integer, as: [{nulls: [0, 99991231]}, {date: yyyymmdd}]}
       division_code: {column: xzqh, as: [empty]}
       address: dz
@@ -170,7 +182,7 @@ def _site(record: Any, turn: int) -> Row:
         "pxrs": record.trained,
         "gk": 0 if record.restricted else 1,
         "gxsj": None if record.updated_at is None else record.updated_at.astimezone(BEIJING).replace(tzinfo=None),
-        "scbz": (None, "N")[1],
+        "scbz": "N",
     }
 
 

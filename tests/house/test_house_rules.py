@@ -33,7 +33,9 @@ def place(path: Path, line: int) -> str:
 
 
 def test_no_file_is_too_long() -> None:
-    lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in OURS}
+    """The product's: a table of cases or of mutants may be longer than an idea."""
+    product = [path for path in OURS if "tests" not in path.parts]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in product}
 
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
 

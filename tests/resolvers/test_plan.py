@@ -193,10 +193,22 @@ def test_only_one_comparison_goes_to_a_source_without_conjunction() -> None:
     )
 
 
-def test_too_many_values_for_one_in_are_filtered_here() -> None:
+def test_more_values_than_one_in_takes_go_down_in_parts() -> None:
     narrow = source("west", capability=everything("Site", max_in=2))
     many = Compare("batch_year", Op.IN, (2024, 2025, 2026))
     (planned,) = plan(sites(many), Sources([narrow])).sources
+    assert [part.split.where for part in planned.parts] == [
+        Compare("batch_year", Op.IN, (2024, 2025)),
+        Compare("batch_year", Op.IN, (2026,)),
+    ]
+
+
+def test_far_too_many_values_for_one_in_are_filtered_here() -> None:
+    """Each part would be a call of its own."""
+    narrow = source("west", capability=everything("Site", max_in=2))
+    many = Compare("batch_year", Op.IN, tuple(range(1900, 2000)))
+    (planned,) = plan(sites(many), Sources([narrow])).sources
+    assert planned.parts == ()
     assert planned.split.where is None
     assert planned.split.rest == many
 

@@ -232,15 +232,18 @@ async def hidden_records_show_on_no_path(kit: Kit) -> int:
 
 @check(37, Tier.PLATINUM)
 async def a_crowd_is_served_rightly(kit: Kit) -> int:
-    """A hundred calls at once: every answer right, and no thread for each of them."""
+    """A hundred calls, many at once: every answer right, and no thread for each of them."""
     subject = (await kit.subjects())[0]
     threads = threading.active_count()
     most = 0
     right = dict(zip(subject.keys, subject.golden.records, strict=True))
 
+    places = asyncio.Semaphore(2 * CROWD)
+
     async def one(key: str) -> bool:
         nonlocal most
-        (found,) = await subject.adapter.fetch(subject.name, [key], subject.fields)
+        async with places:
+            (found,) = await subject.adapter.fetch(subject.name, [key], subject.fields)
         most = max(most, threading.active_count())
         return found is not None and projected(found, subject.fields) == projected(right[key], subject.fields)
 

@@ -1,4 +1,4 @@
-"""DM8 (达梦) through dmPython, which cannot cancel: the driver itself bounds statements, and connections are closed from outside."""
+"""DM8 (达梦) through dmPython, which cannot cancel, and forbids that threads share a connection: the driver itself bounds statements."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class DMDriver(Driver):
         )
 
     def cancel(self, connection: Any) -> None:
-        connection.close()
+        """Nothing: a statement ends by the driver's own timeout, at most a second behind ours."""
 
     def kind(self, error: Exception) -> type[SourceError] | None:
         details: Any = error.args[0] if error.args else None

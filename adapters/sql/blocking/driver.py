@@ -83,7 +83,10 @@ class Driver(ABC):
 
     @abstractmethod
     def cancel(self, connection: Any) -> None:
-        """Ask the server to stop what the connection does. Called in a thread of its own, so it may block; may be in vain."""
+        """Ask the server to stop what the connection does. May be in vain.
+
+        Called in a thread of its own, so it may block, but not with the interpreter's lock held: that would stop the whole process.
+        """
 
     def cut(self, connection: Any) -> None:
         """Break the connection without a word to the server, where the driver has the means. Must not block."""
