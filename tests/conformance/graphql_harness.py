@@ -42,19 +42,12 @@ def _rating(record: Any) -> Row:
     }
 
 
-LISTS: Writers = {"Course": ("courses", _course), "StarRating": ("ratings", _rating)}
-SPOILT: Mapping[Fault, Mapping[str, Row]] = {
-    Fault.UNMAPPED_CODE: {"courses": {"grade": "UNHEARD_OF"}, "ratings": {"stars": 6}},
-    Fault.BAD_ROW: {"courses": {"day": "2024-02-31"}, "ratings": {"score": "many"}},
-}
-
-
 class GraphQLHarness(HttpHarness):
     """A bearer token in a header."""
 
     name = "graphql"
     registered = "graphql"
-    writers: ClassVar[Writers] = {"Course": ("courses", _course), "StarRating": ("ratings", _rating)})
+    writers: ClassVar[Writers] = {"Course": ("courses", _course), "StarRating": ("ratings", _rating)}
     spoilt: ClassVar[Mapping[Fault, Mapping[str, Row]]] = {
         Fault.UNMAPPED_CODE: {"courses": {"grade": "UNHEARD_OF"}, "ratings": {"stars": 6}},
         Fault.BAD_ROW: {"courses": {"day": "2024-02-31"}, "ratings": {"score": "many"}},

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
@@ -46,7 +46,7 @@ class SQLiteHarness(SQLHarness):
     endless = ENDLESS_SQLITE
     faults = SQLHarness.faults | {Fault.UNREACHABLE, Fault.GARBAGE}
     secrets: Mapping[str, str] = MappingProxyType({})
-    exemptions = {
+    exemptions: ClassVar[Mapping[str, str]] = {
         **DATABASE,
         "reset_is_reported_as_Unavailable": EMBEDDED,
         "server_error_is_reported_as_Unavailable": EMBEDDED,
@@ -234,7 +234,7 @@ class PostgresHarness(ServerHarness):
 
     name = "sql on PostgreSQL"
     faults = ServerHarness.faults - {Fault.GARBAGE}
-    exemptions = {
+    exemptions: ClassVar[Mapping[str, str]] = {
         **DATABASE,
         "garbage_is_reported_as_UpstreamProtocol": "its messages begin with their length: noise looks like one that is still coming",
     }

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.conformance import Profile, conformance_suite
 from tests.conformance.files_harness import FilesHarness
+from tests.conformance.graphql_harness import GraphQLHarness
 from tests.conformance.memory_harness import MemoryHarness, WeakHarness
 from tests.conformance.rest_harness import RestHarness
 from tests.conformance.sql_databases import MariaHarness, PostgresHarness, SQLiteHarness
@@ -41,6 +42,10 @@ def files(folder: Path) -> FilesHarness:
     return FilesHarness(folder)
 
 
+def graphql(folder: Path) -> GraphQLHarness:
+    return GraphQLHarness(folder)
+
+
 TestMemory = conformance_suite(MemoryHarness)
 TestWeakMemory = conformance_suite(WeakHarness, QUICK)
 TestSQLite = conformance_suite(sqlite, QUICK)
@@ -48,3 +53,4 @@ TestPostgreSQL = conformance_suite(postgresql, QUICK)
 TestMariaDB = conformance_suite(mariadb, QUICK)
 TestRest = conformance_suite(rest, QUICK)
 TestFiles = conformance_suite(files, QUICK)
+TestGraphQL = conformance_suite(graphql, QUICK)

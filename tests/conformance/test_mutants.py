@@ -6,12 +6,14 @@ import pytest
 
 from adapters.conformance import Profile, Status, run
 from adapters.memory import MemoryAdapter
+from tests.conformance import mutants_answers, mutants_filters, mutants_order, mutants_runtime, mutants_values
 from tests.conformance.feeding_memory import FeedingHarness, FeedingMemory, HidesDeletes, LosesEqualMoments
 from tests.conformance.memory_harness import MemoryHarness
-from tests.conformance.mutants import CAUGHT_BY
+from tests.conformance.mutant import CAUGHT_BY
 
 pytestmark = pytest.mark.anyio
 LEAST_MUTANTS = 15
+MODULES = (mutants_values, mutants_filters, mutants_order, mutants_answers, mutants_runtime)
 
 
 @pytest.mark.parametrize(("mutant", "check"), CAUGHT_BY.items(), ids=lambda one: getattr(one, "__name__", None))
@@ -44,4 +46,6 @@ async def test_a_broken_change_feed_is_caught(mutant: type[FeedingMemory], check
 
 
 def test_there_are_mutants_enough() -> None:
+    """Of each kind some; importing the modules notes them."""
     assert len(CAUGHT_BY) >= LEAST_MUTANTS
+    assert {mutant.__module__ for mutant in CAUGHT_BY} == {module.__name__ for module in MODULES}

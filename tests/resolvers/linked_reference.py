@@ -28,7 +28,13 @@ SITES = ["110000-2024-001", "110000-2024-002", "440000-2024-001", "XPCC-2025-001
 
 POOLS: dict[str, dict[str, list[Any]]] = {
     "TradeUnion": {"code": UNIONS, "kind": list(UnionKind)[:3], "short_name": ["甲", "乙", "a"]},
-    "Site": {"code": SITES, "sponsor_code": [*UNIONS, "none"], "name": ["甲", "b"], "trained": [0, 5, 9], "determined_on": [date(2024, 2, 1), None]},
+    "Site": {
+        "code": SITES,
+        "sponsor_code": [*UNIONS, "none"],
+        "name": ["甲", "b"],
+        "trained": [0, 5, 9],
+        "determined_on": [date(2024, 2, 1), None],
+    },
     "StarRating": {
         "id": ["1", "2", "3", "10"],
         "site_code": SITES,
