@@ -56,6 +56,10 @@ _MYSQL: dict[int, type[SourceError]] = {
 }
 
 
+_ASYNCPG_LOST = ("InterfaceError", "InternalClientError")
+"""The latter where the server's farewell meets a statement on its way."""
+
+
 def translated(error: BaseException) -> SourceError:
     """The error of the tree that a driver's exception means; one that is not known is `UpstreamProtocol`, which is not retried."""
     chain = list(_chain(error))
@@ -98,7 +102,7 @@ def _kind(error: BaseException) -> type[SourceError] | None:
         return SourceTimeout
     if isinstance(error, NoSuchTableError):
         return Drift
-    lost = isinstance(error, OSError | EOFError) or (module.startswith("asyncpg") and type(error).__name__ == "InterfaceError")
+    lost = isinstance(error, OSError | EOFError) or (module.startswith("asyncpg") and type(error).__name__ in _ASYNCPG_LOST)
     return Unavailable if lost else None
 
 

@@ -50,7 +50,7 @@ class Session(ABC):
     async def close(self) -> None:
         """End every connection. May be called twice."""
         if self._stopping:
-            await asyncio.wait(self._stopping)
+            await asyncio.wait(self._stopping, timeout=_MERCY)
         await self.engine.dispose()
 
     async def columns(self, table: Table) -> set[str]:
@@ -172,7 +172,11 @@ class SQLiteSession(Session):
         await greenlet_spawn(connection.invalidate)
 
     async def interrupt(self, driver: Any) -> bool:
-        await driver.interrupt()
+        """Again and again until the thread is idle: an interruption that comes before the statement has begun is lost."""
+        idle = asyncio.ensure_future(driver.set_trace_callback(None))
+        while not idle.done():
+            await driver.interrupt()
+            await asyncio.wait([idle], timeout=_LOCKED)
         return False
 
 

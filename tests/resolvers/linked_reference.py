@@ -37,7 +37,7 @@ POOLS: dict[str, dict[str, list[Any]]] = {
     },
     "StarRating": {
         "id": ["1", "2", "3", "10"],
-        "site_code": SITES,
+        "site_code": SITES[:3],
         "current": [True, True, False],
         "level": [*list(StarLevel)[2:], None],
         "score": [Decimal("80.5"), Decimal(90), None],
@@ -237,17 +237,13 @@ def linked_worlds(draw: st.DrawFn) -> LinkedWorld:
 def conditions(entity: str, depth: int = 2) -> st.SearchStrategy[Condition]:
     """A condition on an entity, over at most so many links, and mostly over some."""
     leaves = comparisons(entity) | st.booleans().map(Exists)
-    if depth and LINKS[entity]:
-        over_links = st.sampled_from(LINKS[entity]).flatmap(lambda link: linked(link, depth - 1))
-        leaves = over_links | over_links | leaves
+    over_links = st.sampled_from(LINKS[entity]).flatmap(lambda link: linked(link, depth - 1)) if depth else leaves
     compound = st.recursive(
-        leaves,
-        lambda inner: (
-            inner.map(Negated) | st.lists(inner, max_size=3).flatmap(lambda parts: st.sampled_from([all_of(parts), any_of(parts)]))
-        ),
+        over_links | leaves,
+        lambda inner: inner.map(Negated) | st.lists(inner, max_size=3).map(all_of) | st.lists(inner, max_size=3).map(any_of),
         max_leaves=3,
     )
-    return compound if depth < 2 else st.lists(compound, min_size=1, max_size=3).map(all_of)
+    return compound if depth < 2 else st.lists(over_links | compound, min_size=1, max_size=3).map(all_of)
 
 
 def linked(link: Link, depth: int) -> st.SearchStrategy[Condition]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import closing
 from importlib import import_module
 from types import ModuleType
 from typing import Any, ClassVar
@@ -62,24 +63,22 @@ class Driver(ABC):
     def connect(self) -> Any:
         """A new connection, made ready. Bounded in time as far as the driver can."""
 
+    def started(self, connection: Any, sql: str, arguments: Arguments = ()) -> Any:
+        """A cursor that has run a statement."""
+        cursor = connection.cursor()
+        cursor.execute(sql, arguments)
+        return cursor
+
     def execute(self, connection: Any, sql: str, arguments: Arguments) -> Rows:
         """Run a statement and read all its rows."""
-        cursor = connection.cursor()
-        try:
-            cursor.execute(sql, arguments)
+        with closing(self.started(connection, sql, arguments)) as cursor:
             rows: Rows = cursor.fetchall()
             return rows
-        finally:
-            cursor.close()
 
     def names(self, connection: Any, sql: str) -> list[str]:
         """The names of a statement's columns."""
-        cursor = connection.cursor()
-        try:
-            cursor.execute(sql)
+        with closing(self.started(connection, sql)) as cursor:
             return [column[0] for column in cursor.description]
-        finally:
-            cursor.close()
 
     @abstractmethod
     def cancel(self, connection: Any) -> None:

@@ -41,8 +41,8 @@ class ODBCDriver(Driver):
         return connection
 
     def execute(self, connection: Any, sql: str, arguments: Arguments) -> Rows:
-        cursor = connection.cursor()
-        return [tuple(row) for row in cursor.execute(sql, *arguments).fetchall()]
+        # The driver's rows are of a type of their own.
+        return [tuple(row) for row in super().execute(connection, sql, arguments)]
 
     def cancel(self, connection: Any) -> None:
         connection.cancel()

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Dialect as Compiler
 
 from adapters.errors import SourceError
 from adapters.sql.blocking.driver import Driver, compiler_of
-from adapters.sql.database import Arguments, Rows
+from adapters.sql.database import Arguments
 from adapters.sql.dialects.oracle import SESSION
 from adapters.sql.oracle import PROBE, kind_of_oracle, moments, read_faithfully
 
@@ -34,12 +34,11 @@ class OracleDriver(Driver):
             cursor.execute(SESSION)
         return connection
 
-    def execute(self, connection: Any, sql: str, arguments: Arguments) -> Rows:
-        with connection.cursor() as cursor:
-            cursor.setinputsizes(**moments(dict(arguments)))
-            cursor.execute(sql, arguments)
-            rows: Rows = cursor.fetchall()
-            return rows
+    def started(self, connection: Any, sql: str, arguments: Arguments = ()) -> Any:
+        cursor = connection.cursor()
+        cursor.setinputsizes(**moments(dict(arguments)))
+        cursor.execute(sql, dict(arguments))
+        return cursor
 
     def cancel(self, connection: Any) -> None:
         connection.cancel()

@@ -1,25 +1,31 @@
 """psycopg2 and the drivers made of it: PostgreSQL, KingbaseES (ksycopg2), openGauss.
 
-The server's version is never asked for: look-alikes answer what SQLAlchemy cannot parse.
+They are used in their asynchronous mode, and waited for here: ksycopg2 otherwise asks the server questions while it connects, and both
+wait for a cancellation, with the interpreter's lock held; a silent server would then stop the whole process. The server's version is
+never asked for: look-alikes answer what SQLAlchemy cannot parse.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import socket
+import time
 from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.engine import Dialect as Compiler
 
-from adapters.errors import AuthenticationFailed, InvalidConfiguration, SourceError, Unavailable
+from adapters.errors import AuthenticationFailed, InvalidConfiguration, SourceError, SourceTimeout, Unavailable
 from adapters.sql.blocking.driver import Driver, compiler_of
+from adapters.sql.database import Arguments
 from adapters.sql.errors import of_sqlstate
 
 _REFUSED = ("authentication", "no password supplied", "not permitted to log in", "hba.conf", "认证", "口令", "不允许登录")
 _NO_ROLE = ("role ", "user ", "角色", "用户")
 _NO_DATABASE = ("database ", "数据库")
 _ABSENT = ("does not exist", "不存在")
+_CANCELLING = 1.0
 
 
 class PsycopgDriver(Driver):
@@ -34,43 +40,61 @@ class PsycopgDriver(Driver):
         return compiler_of("postgresql+psycopg", paramstyle="format")
 
     def connect(self) -> Any:
-        connection = self._plain()
-        connection.set_client_encoding("UTF8")
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET statement_timeout = {max(1, int(self.timeout * 1000))}")
-            cursor.execute("SET default_transaction_read_only = on")
-            connection.backend = self._backend(connection, cursor)
+        connection = self._plain(time.monotonic() + self.timeout)
+        self.started(connection, f"SET statement_timeout = {max(1, int(self.timeout * 1000))}")
+        self.started(connection, "SET default_transaction_read_only = on")
+        connection.backend = self._backend(connection)
         return connection
 
-    def _backend(self, connection: Any, cursor: Any) -> int:
+    def _plain(self, until: float) -> Any:
+        """A connection with nothing set; it has a place for the number of its process."""
+        factory = type("Connection", (self.api.extensions.connection,), {})
+        options: dict[str, Any] = {"application_name": "craftgraph", "client_encoding": "UTF8", **self._options()}
+        connection = self.api.connect(connection_factory=factory, async_=1, **options)
+        try:
+            self._wait(connection, until)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _options(self) -> dict[str, Any]:
+        options = {**self.url.translate_connect_args(username="user", database="dbname"), **self.url.query}
+        if self.url.host and not self.url.host.startswith("/"):
+            # The driver would look the name up with the interpreter's lock held.
+            options.setdefault("hostaddr", socket.getaddrinfo(self.url.host, None, type=socket.SOCK_STREAM)[0][4][0])
+        return options
+
+    def started(self, connection: Any, sql: str, arguments: Arguments = ()) -> Any:
+        cursor = connection.cursor()
+        cursor.execute(sql, arguments)
+        self._wait(connection, time.monotonic() + self.timeout)
+        return cursor
+
+    def _wait(self, connection: Any, until: float) -> None:
+        """Until the driver is through with what it does. Raises `SourceTimeout`."""
+        events = {self.api.extensions.POLL_READ: select.POLLIN, self.api.extensions.POLL_WRITE: select.POLLOUT}
+        while (state := connection.poll()) != self.api.extensions.POLL_OK:
+            wire = select.poll()
+            wire.register(connection.fileno(), events[state])
+            if not wire.poll(max(0.0, until - time.monotonic()) * 1000):
+                raise SourceTimeout("the server is silent")
+
+    def _backend(self, connection: Any) -> int:
         """The number by which the server knows this connection. openGauss's has 64 bits, which its protocol cuts off."""
         try:
-            cursor.execute("SELECT pg_backend_pid()")
+            return int(self.execute(connection, "SELECT pg_backend_pid()", ())[0][0])
         except self.api.DatabaseError:
             return int(connection.get_backend_pid())
-        return int(cursor.fetchone()[0])
-
-    def _plain(self) -> Any:
-        """A connection as the driver makes it, but for autocommit and a place for the number of its process."""
-        options = self.url.translate_connect_args(username="user", database="dbname") | dict(self.url.query)
-        factory = type("Connection", (self.api.extensions.connection,), {})
-        connection = self.api.connect(
-            connection_factory=factory, connect_timeout=max(2, round(self.timeout)), application_name="craftgraph", **options
-        )
-        connection.autocommit = True
-        return connection
 
     def cancel(self, connection: Any) -> None:
-        # The driver's own cancel() holds the interpreter's lock while it waits for the server: all threads would stand still.
-        helper = self._plain()
+        helper = self._plain(time.monotonic() + _CANCELLING)
         try:
-            with helper.cursor() as cursor:
-                cursor.execute("SELECT pg_cancel_backend(%s)", (connection.backend,))
+            self.started(helper, "SELECT pg_cancel_backend(%s)", (connection.backend,))
         finally:
             helper.close()
 
     def cut(self, connection: Any) -> None:
-        # close() waits for the statement; shutting the socket down wakes it at once.
         with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as wire:
             wire.shutdown(socket.SHUT_RDWR)
 
@@ -85,10 +109,18 @@ class PsycopgDriver(Driver):
             return AuthenticationFailed
         if absent and any(word in text for word in _NO_DATABASE):
             return InvalidConfiguration
-        return Unavailable if isinstance(error, self.api.OperationalError) else None
+        lost = isinstance(error, self.api.OperationalError) or type(error) is self.api.DatabaseError
+        return Unavailable if lost else None
 
 
 class KingbaseDriver(PsycopgDriver):
     """ksycopg2 is psycopg2 under other names."""
 
     module = package = "ksycopg2"
+
+    def _plain(self, until: float) -> Any:
+        connection = super()._plain(until)
+        # The driver asks for the compatibility mode; where a server knows none, the error comes in the place of the first answer.
+        with suppress(self.api.ProgrammingError):
+            self.started(connection, "SELECT 1")
+        return connection
