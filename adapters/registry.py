@@ -156,15 +156,15 @@ def _build(config: SourceConfig, registry: Registry, collector: Collector) -> So
     try:
         _check_known(config, registry)
         adapter = _create(config, registry)
-        entities = _described(adapter)
+        description = _described(adapter)
     except InvalidConfiguration as problem:
         collector.add(problem)
         return None
     except SourceError as error:
         return _source(config, error.at(source=config.id, phase="open"))
     if config.missing is not None:
-        return _source(config, config.missing.at(source=config.id, phase="open"), entities)
-    return replace(_source(config, None, entities), adapter=adapter)
+        return _source(config, config.missing.at(source=config.id, phase="open"), description)
+    return replace(_source(config, None, description), adapter=adapter)
 
 
 def _check_known(config: SourceConfig, registry: Registry) -> None:
@@ -183,7 +183,7 @@ def _create(config: SourceConfig, registry: Registry) -> Adapter:
         raise BrokenAdapter(f"the adapter {config.kind!r} failed with {error!r} on the options of {config.id}") from error
 
 
-def _described(adapter: Adapter) -> Mapping[str, EntityCapability]:
+def _described(adapter: Adapter) -> Description:
     try:
         description = adapter.describe()
     except Exception as error:
@@ -192,7 +192,7 @@ def _described(adapter: Adapter) -> Mapping[str, EntityCapability]:
         versions = " or ".join(str(version) for version in ACCEPTED if version > 0)
         raise BrokenAdapter(f"the adapter has API version {description.api_version}; install one that has {versions}")
     _check_names(description)
-    return description.entities
+    return description
 
 
 def _check_names(description: Description) -> None:
@@ -203,7 +203,7 @@ def _check_names(description: Description) -> None:
             raise BrokenAdapter(f"describe() names a field {name}.{unknown}; {suggestion(unknown, ENTITIES[name].fields)}")
 
 
-def _source(config: SourceConfig, quarantine: SourceError | None, entities: Mapping[str, EntityCapability] | None = None) -> Source:
+def _source(config: SourceConfig, quarantine: SourceError | None, description: Description | None = None) -> Source:
     return Source(
         id=config.id,
         label=config.label,
@@ -211,9 +211,9 @@ def _source(config: SourceConfig, quarantine: SourceError | None, entities: Mapp
         adapter=None,
         group=config.group,
         partition=config.context.partition,
-        policy=config.policy,
+        policy=config.policy.within(description) if description else config.policy,
         quarantine=quarantine,
-        entities=entities or {},
+        entities=description.entities if description else {},
     )
 
 

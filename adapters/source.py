@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
-from adapters.capabilities import EntityCapability
+from adapters.capabilities import Description, EntityCapability
 from adapters.entities import ENTITIES
 from adapters.errors import SourceError
 from adapters.interface import Adapter
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most so many calls in any span of so many seconds."""
+
+    calls: int
+    seconds: float = 1.0
+
+    @classmethod
+    def per_second(cls, calls: float) -> Self:
+        """The rate of a number of calls a second, which need not be whole."""
+        whole = max(1, int(calls))
+        return cls(whole, whole / calls)
+
+    @property
+    def pause(self) -> float:
+        """Seconds from one call to the next on average."""
+        return self.seconds / self.calls
+
+    def __str__(self) -> str:
+        return f"at most {self.calls} times in {self.seconds:g} s"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,12 +42,22 @@ class Policy:
     """For one call; the operation's deadline may be shorter."""
     concurrency: int = 8
     """Calls at the same time."""
+    rate: Rate | None = None
+    """Calls in a span of time; None sets no limit."""
     attempts: int = 2
     """Tries of one read, the first included, where the error says retry."""
+    retry_budget: float = 0.2
+    """Share of all calls that may be second and further tries, from 0 to 1; a few are free."""
     breaker_failures: int = 5
     """Failures in a row that open the breaker."""
     breaker_pause: float = 10.0
     """How long an open breaker stays open before one probe is let through."""
+
+    def within(self, offer: Description) -> Policy:
+        """The policy for a system that itself says what it bears: the stricter of both."""
+        concurrency = self.concurrency if offer.concurrency is None else min(self.concurrency, offer.concurrency)
+        rates = [rate for rate in (self.rate, offer.rate and Rate.per_second(offer.rate)) if rate]
+        return replace(self, concurrency=concurrency, rate=max(rates, key=lambda rate: rate.pause, default=None))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
+
+
+class Admission(Enum):
+    """As what a call was let through."""
+
+    CALL = "call"
+    PROBE = "probe"
+    """It decides whether the breaker closes."""
 
 
 class Breaker:
@@ -19,14 +28,24 @@ class Breaker:
         self._opened: float | None = None
         self._probing = False
 
-    def admit(self) -> bool:
-        """Whether a call may be made now. In the half-open state the first to ask becomes the probe."""
+    @property
+    def refuses(self) -> bool:
+        """Whether a call would not be let through now."""
+        return self._opened is not None and (self._probing or self.wait > 0)
+
+    def admit(self) -> Admission | None:
+        """As what a call may be made now; None if not. In the half-open state the first to ask becomes the probe."""
         if self._opened is None:
-            return True
-        if self._probing or self.wait > 0:
-            return False
+            return Admission.CALL
+        if self.refuses:
+            return None
         self._probing = True
-        return True
+        return Admission.PROBE
+
+    @property
+    def open(self) -> bool:
+        """Whether it is open or half-open."""
+        return self._opened is not None
 
     @property
     def wait(self) -> float:
@@ -42,14 +61,15 @@ class Breaker:
         """The source answered: close."""
         self._failures, self._opened, self._probing = 0, None, False
 
-    def failed(self) -> None:
+    def failed(self, admission: Admission = Admission.CALL) -> None:
         """The source failed: count, and open when the limit is reached or the probe was lost."""
         self._failures += 1
-        # A call that was under way when the breaker opened tells nothing new: it must not lengthen the pause.
-        if self._probing or (self._opened is None and self._failures >= self._limit):
+        probe = admission is Admission.PROBE
+        # A call that was under way when the breaker opened tells nothing new: it must not lengthen the pause, nor end a probe.
+        if probe or (self._opened is None and self._failures >= self._limit):
             self._opened = self._clock()
-        self._probing = False
+        self._probing = self._probing and not probe
 
-    def abandoned(self) -> None:
+    def abandoned(self, admission: Admission = Admission.CALL) -> None:
         """The call ended without a verdict, because the caller went away or gave it too little time."""
-        self._probing = False
+        self._probing = self._probing and admission is not Admission.PROBE

@@ -70,7 +70,7 @@ class Calls:
     async def scan(self, source: Source, request: Scan, absent: Sequence[str] = ()) -> Page:
         """One page, its records complete: each names its source, and what the source lacks is null."""
         gate = self._gate(source, request.entity)
-        page = await gate.call(lambda adapter: adapter.scan(request), entity=request.entity, phase="scan", deadline=self._deadline)
+        page = await gate.call(source, lambda adapter: adapter.scan(request), entity=request.entity, phase="scan", deadline=self._deadline)
         complete(page.rows, source.id, absent)
         return page
 
@@ -79,7 +79,9 @@ class Calls:
     ) -> list[Record | None]:
         """Records by key, aligned and complete."""
         gate = self._gate(source, entity)
-        found = await gate.call(lambda adapter: adapter.fetch(entity, keys, fields), entity=entity, phase="fetch", deadline=self._deadline)
+        found = await gate.call(
+            source, lambda adapter: adapter.fetch(entity, keys, fields), entity=entity, phase="fetch", deadline=self._deadline
+        )
         if len(found) != len(keys):
             raise SourceBroken(f"{len(keys)} keys gave {len(found)} records", source=source.id, entity=entity, phase="fetch")
         complete([record for record in found if record is not None], source.id, absent)
@@ -88,7 +90,7 @@ class Calls:
     async def count(self, source: Source, entity: str, where: Predicate | None) -> int:
         """How many records the source counts."""
         gate = self._gate(source, entity)
-        return await gate.call(lambda adapter: adapter.count(entity, where), entity=entity, phase="count", deadline=self._deadline)
+        return await gate.call(source, lambda adapter: adapter.count(entity, where), entity=entity, phase="count", deadline=self._deadline)
 
     async def aggregate(self, source: Source, request: Aggregate) -> list[Group]:
         """The source's own totals, each group with as many keys and values as were asked for."""
@@ -99,7 +101,7 @@ class Calls:
             return await adapter.aggregate(request)
 
         gate = self._gate(source, request.entity)
-        groups = await gate.call(send, entity=request.entity, phase="aggregate", deadline=self._deadline)
+        groups = await gate.call(source, send, entity=request.entity, phase="aggregate", deadline=self._deadline)
         shape = (len(request.groups), len(request.measures))
         if any((len(group.keys), len(group.values)) != shape for group in groups) or (not request.groups and len(groups) != 1):
             raise SourceBroken("the groups are not as they were asked for", source=source.id, entity=request.entity, phase="aggregate")

@@ -6,6 +6,7 @@
     ├── RetryableError
     │   ├── NoSourceAnswered      every source that was asked failed
     │   └── SourceSkipped         the source's breaker is open
+    │       └── SourceBusy        no slot or turn came up in time
     ├── CallerError
     │   ├── InvalidCursor
     │   ├── InvalidRequest
@@ -48,6 +49,13 @@ class SourceSkipped(RetryableError):
 
     code = "SOURCE_SKIPPED"
     summary = "The source failed repeatedly and is not asked for now."
+
+
+class SourceBusy(SourceSkipped):
+    """As many calls as the policy allows were made, or were waiting, before this one; the source had no part in it."""
+
+    code = "SOURCE_BUSY"
+    summary = "Too many calls to the source wait for their turn already."
 
 
 class SourceBroken(SourceError):

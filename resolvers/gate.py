@@ -12,7 +12,9 @@ from adapters.errors import ConfigurationError, RateLimited, RetryableError, Sou
 from adapters.interface import Adapter
 from adapters.source import Source
 from resolvers.breaker import Breaker
-from resolvers.errors import SourceBroken, SourceSkipped
+from resolvers.errors import SourceBroken, SourceBusy, SourceSkipped
+from resolvers.pace import Pace
+from resolvers.retry_budget import RetryBudget
 
 T = TypeVar("T")
 
@@ -32,31 +34,49 @@ class Timekeeping:
 
 
 class Gate:
-    """Bounds one source's concurrency, time and tries, and keeps its breaker. Shared by all operations."""
+    """Bounds one source's concurrency, rate, time and tries, and keeps its breaker. Shared by all operations."""
 
     def __init__(self, source: Source, time: Timekeeping) -> None:
-        policy = source.policy
-        self.source = source
+        self.id = source.id
+        self.policy = policy = source.policy
         self.breaker = Breaker(failures=policy.breaker_failures, pause=policy.breaker_pause, clock=time.clock)
         self._time = time
         self._slots = asyncio.Semaphore(policy.concurrency)
+        self._pace = Pace(policy.rate, time.clock) if policy.rate else None
+        self._retries = RetryBudget(policy.retry_budget)
 
-    async def call(self, send: Callable[[Adapter], Awaitable[T]], *, entity: str, phase: str, deadline: float) -> T:
-        """One read. The policy's timeout bounds all its tries together, the deadline also the wait for a free slot.
+    async def call(self, source: Source, send: Callable[[Adapter], Awaitable[T]], *, entity: str, phase: str, deadline: float) -> T:
+        """One read, through the adapter that the source has now.
 
-        Raises only `SourceError`, which says where it happened.
+        The policy's timeout bounds all its tries together, the deadline also the wait for a turn and a free slot. Raises only
+        `SourceError`, which says where it happened.
         """
-        adapter = self.source.adapter
+        adapter = source.adapter
         if adapter is None:
-            raise self.source.quarantine or SourceBroken("the source has neither an adapter nor a reason", source=self.source.id)
+            raise source.quarantine or SourceBroken("the source has neither an adapter nor a reason", source=source.id)
         try:
+            # Before any waiting: an open breaker must not cost time.
+            if self.breaker.refuses:
+                raise self._skipped()
+            await self._take_turn(deadline)
             await self._take_slot(deadline)
             try:
                 return await self._persist(adapter, send, deadline)
             finally:
                 self._slots.release()
         except SourceError as error:
-            raise error.at(source=self.source.id, entity=entity, phase=phase) from error.__cause__
+            raise error.at(source=self.id, entity=entity, phase=phase) from error.__cause__
+
+    async def _take_turn(self, deadline: float) -> None:
+        wait = self._turn(min(self._time.clock() + self.policy.timeout, deadline))
+        if wait is None:
+            busy = f"The source may be asked {self.policy.rate}; too many calls are ahead of this one."
+            raise SourceBusy("no turn in time", public=busy)
+        if wait:
+            await self._time.sleep(wait)
+
+    def _turn(self, before: float) -> float | None:
+        return 0.0 if self._pace is None else self._pace.take(before)
 
     async def _take_slot(self, deadline: float) -> None:
         if not self._slots.locked():
@@ -67,22 +87,33 @@ class Gate:
                 await self._slots.acquire()
         except TimeoutError:
             busy = "The source is busy; there was no time left to ask it."
-            raise SourceTimeout("no free slot before the deadline", public=busy) from None
+            raise SourceBusy("no free slot before the deadline", public=busy) from None
 
     async def _persist(self, adapter: Adapter, send: Callable[[Adapter], Awaitable[T]], deadline: float) -> T:
-        policy, clock = self.source.policy, self._time.clock
-        ends = min(clock() + policy.timeout, deadline)
-        for attempt in range(1, policy.attempts + 1):
-            if not self.breaker.admit():
-                raise self._skipped()
+        ends = min(self._time.clock() + self.policy.timeout, deadline)
+        self._retries.earn()
+        attempt = 1
+        while True:
             try:
                 return await self._once(adapter, send, ends, cut_short=ends >= deadline)
+            except SourceSkipped:
+                raise
             except RetryableError as error:
-                pause = self._pause(error, attempt)
-                if attempt == policy.attempts or self.breaker.wait or clock() + pause >= ends:
+                pause = self._before_next(error, attempt, ends)
+                if pause is None:
                     raise
-                await self._time.sleep(pause)
-        raise SourceBroken(f"the policy allows {policy.attempts} attempts")
+            await self._time.sleep(pause)
+            attempt += 1
+
+    def _before_next(self, error: RetryableError, attempt: int, ends: float) -> float | None:
+        """How long to wait before the next try; None if there is to be none."""
+        pause = self._pause(error, attempt)
+        if attempt >= self.policy.attempts or self.breaker.refuses or self._time.clock() + pause >= ends:
+            return None
+        if not self._retries.spend():
+            return None
+        turn = self._turn(ends)
+        return None if turn is None else max(pause, turn)
 
     def _pause(self, error: RetryableError, attempt: int) -> float:
         if isinstance(error, RateLimited) and error.retry_after is not None:
@@ -90,20 +121,23 @@ class Gate:
         return FIRST_PAUSE * (1 << (attempt - 1)) * self._time.jitter()
 
     async def _once(self, adapter: Adapter, send: Callable[[Adapter], Awaitable[T]], ends: float, *, cut_short: bool) -> T:
+        admission = self.breaker.admit()
+        if admission is None:
+            raise self._skipped()
         try:
             answer = await self._timed(adapter, send, ends)
         except SourceTimeout:
             # A caller with a short deadline must not be able to open everybody's breaker.
-            self.breaker.abandoned() if cut_short else self.breaker.failed()
+            self.breaker.abandoned(admission) if cut_short else self.breaker.failed(admission)
             raise
         except (RetryableError, ConfigurationError, SourceBroken):
-            self.breaker.failed()
+            self.breaker.failed(admission)
             raise
         except SourceError:
             self.breaker.succeeded()
             raise
         except BaseException:
-            self.breaker.abandoned()
+            self.breaker.abandoned(admission)
             raise
         self.breaker.succeeded()
         return answer
@@ -120,7 +154,7 @@ class Gate:
         except SourceError:
             raise
         except Exception as error:
-            logger.exception("the adapter of source %s raised something else than a SourceError", self.source.id)
+            logger.exception("the adapter of source %s raised something else than a SourceError", self.id)
             raise SourceBroken(repr(error)) from error
 
     def _skipped(self) -> SourceSkipped:

@@ -2,6 +2,8 @@
 
 from gateway.settings.loader import load
 from gateway.settings.model import ServerOptions, Settings
-from gateway.settings.table import SETTINGS, Setting
+from gateway.settings.policy import POLICY
+from gateway.settings.setting import Setting
+from gateway.settings.table import SETTINGS
 
-__all__ = ["SETTINGS", "ServerOptions", "Setting", "Settings", "load"]
+__all__ = ["POLICY", "SETTINGS", "ServerOptions", "Setting", "Settings", "load"]

@@ -18,8 +18,9 @@ from gateway.http import HttpLimits
 from gateway.limits import DocumentLimits
 from gateway.settings.model import ServerOptions, Settings
 from gateway.settings.references import missing, refuse_literals
+from gateway.settings.setting import Setting
 from gateway.settings.sources import read_sources
-from gateway.settings.table import SETTINGS, Setting
+from gateway.settings.table import SETTINGS
 
 SECTIONS = ("groups", "sources")
 """Top-level keys that are no settings."""

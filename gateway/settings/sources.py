@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from adapters.context import AdapterContext
 from adapters.mapping.yaml import Node
 from adapters.problems import Collector
 from adapters.registry import SourceConfig
 from adapters.source import Policy
+from gateway.settings.policy import POLICY
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def _positive_seconds(node: Node) -> float:
-    seconds = node.seconds()
-    if seconds <= 0:
-        node.error("the time is too short", "write 1ms or more")
-    return seconds
-
-
-def _count(node: Node) -> int:
-    return node.integer(least=1)
-
-
-POLICY: Mapping[str, Callable[[Node], Any]] = {
-    "timeout": _positive_seconds,
-    "concurrency": _count,
-    "attempts": _count,
-    "breaker_failures": _count,
-    "breaker_pause": _positive_seconds,
-}
-"""Keys of a source that make its `Policy`."""
 OWN = ("label", "partition")
 """Keys that only a source has, not a group."""
-COMMON = frozenset({"adapter", *POLICY, *OWN})
+COMMON = frozenset({"adapter", *(setting.key for setting in POLICY), *OWN})
 """Keys that are not the adapter's."""
 
 
@@ -121,10 +102,10 @@ def _read(entry: Entry, base_dir: Path, collector: Collector) -> SourceConfig:
 
 def _policy(keys: Mapping[str, Node], collector: Collector) -> Policy:
     values = {}
-    for name, read in POLICY.items():
-        if name in keys:
+    for setting in POLICY:
+        if setting.key in keys:
             with collector.collect():
-                values[name] = read(keys[name])
+                values[setting.key] = setting.read(keys[setting.key])
     return Policy(**values)
 
 

@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from adapters.host import HostOptions
-from adapters.mapping.yaml import Node, NodeKind
+from adapters.mapping.yaml import Node
 from adapters.secrets import is_reference
 from gateway.http import HttpLimits
 from gateway.limits import DocumentLimits
+from gateway.settings.setting import Setting, count
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 ON_FAULT = ("error", "quarantine")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One setting. `name` is its path in the file, `default` what one would write there; empty is nothing."""
-
-    name: str
-    default: str
-    help: str
-    read: Callable[[Node], Any]
-
-    @property
-    def section(self) -> str:
-        """The block that it stands in, empty at the top level."""
-        return self.name.rpartition(".")[0]
-
-    @property
-    def key(self) -> str:
-        """Its key in that block."""
-        return self.name.rpartition(".")[2]
-
-    def initial(self) -> Any:
-        """The default as a value."""
-        return self.read(Node(NodeKind.SCALAR, self.default, "default", 1, 1, self.name, plain=True)) if self.default else None
-
-
 def _text(node: Node) -> str:
     return node.text()
-
-
-def _count(node: Node) -> int:
-    return node.integer(least=1)
 
 
 def _port(node: Node) -> int:
@@ -117,7 +88,7 @@ _DOCUMENT_HELP = {
 
 def _document_setting(name: str, text: str) -> Setting:
     default = getattr(_documents, name)
-    read = _flag if isinstance(default, bool) else _count
+    read = _flag if isinstance(default, bool) else count
     return Setting(name=f"limits.{name}", default=str(default).lower(), help=text, read=read)
 
 
@@ -149,18 +120,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="limits.deadline", default=_time(_http.deadline_ms), help="Time for one operation; a client may shorten it", read=_milliseconds
     ),
-    Setting(name="limits.body_bytes", default=str(_http.body_bytes), help="Length of a request's body", read=_count),
+    Setting(name="limits.body_bytes", default=str(_http.body_bytes), help="Length of a request's body", read=count),
     Setting(name="limits.body_time", default=_time(_http.body_ms), help="Time for a body to arrive", read=_milliseconds),
-    Setting(name="limits.query_string_bytes", default=str(_http.query_string_bytes), help="Length of a query string", read=_count),
+    Setting(name="limits.query_string_bytes", default=str(_http.query_string_bytes), help="Length of a query string", read=count),
     *(_document_setting(name, text) for name, text in _DOCUMENT_HELP.items()),
-    Setting(name="resources.connections", default=str(_host.connections), help="HTTP connections at once, over all sources", read=_count),
+    Setting(name="resources.connections", default=str(_host.connections), help="HTTP connections at once, over all sources", read=count),
     Setting(name="resources.proxy", default="", help="Address of an HTTP proxy; proxies of the environment are never used", read=_proxy),
-    Setting(name="resources.threads", default=str(_host.threads), help="Blocking calls of adapters at once", read=_count),
+    Setting(name="resources.threads", default=str(_host.threads), help="Blocking calls of adapters at once", read=count),
     Setting(
         name="resources.embedded",
         default=str(_host.embedded),
         help="Statements on SQLite files at once; more than the cores do not help",
-        read=_count,
+        read=count,
     ),
 )
 """Every setting, in the order of the documentation."""

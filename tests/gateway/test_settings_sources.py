@@ -1,13 +1,14 @@
 """Sources stand alone or in groups, whose keys they override."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from adapters.problems import ConfigurationProblems
 from adapters.registry import build_sources
-from adapters.source import Policy
-from gateway.settings import Settings, load
+from adapters.source import Policy, Rate
+from gateway.settings import POLICY, Settings, load
 from mock_sources.roster import DATABASES, SOURCES
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +108,31 @@ def test_every_adapter_accepts_the_repositorys_own_configuration(shipped: Settin
     assert len(sources) == 48
     assert [source.id for source in sources if source.quarantine] == []
     assert len(sources.serving("Site")) == 43
+
+
+def test_every_part_of_a_policy_is_a_documented_key_with_its_default() -> None:
+    assert {setting.key: setting.initial() for setting in POLICY} == {field.name: getattr(Policy(), field.name) for field in fields(Policy)}
+    assert all(setting.help for setting in POLICY)
+
+
+def test_rate_and_retry_budget_of_a_group_may_be_overridden(tmp_path: Path) -> None:
+    text = (
+        "groups:\n  g:\n    adapter: x\n    rate: 20/s\n    retry_budget: 10%\n    sources: {a: {label: a}, b: {label: b, rate: 3/10s}}\n"
+    )
+    first, second = read(tmp_path, text).sources
+    assert (first.policy.rate, first.policy.retry_budget) == (Rate(20, 1.0), 0.1)
+    assert (second.policy.rate, second.policy.retry_budget) == (Rate(3, 10.0), 0.1)
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong", "remedy"),
+    [
+        ("rate", "20", "for instance 20/s, 100/m or 3/10s"),
+        ("rate", "0/s", "for instance 20/s"),
+        ("rate", "5/0s", "for instance 20/s"),
+        ("retry_budget", "0.1", "write 0% to 100%"),
+        ("retry_budget", "101%", "write 0% to 100%"),
+    ],
+)
+def test_a_wrong_policy_is_refused_with_the_remedy(key: str, wrong: str, remedy: str, tmp_path: Path) -> None:
+    assert remedy in problem(tmp_path, f"sources: {{a: {{label: a, adapter: x, {key}: {wrong}}}}}\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resolvers.breaker import Breaker
+from resolvers.breaker import Admission, Breaker
 from tests.resolvers.world import Clock
 
 
@@ -34,7 +34,7 @@ def test_one_probe_is_let_through_after_the_pause() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now += 10
-    assert [breaker.admit(), breaker.admit()] == [True, False]
+    assert [breaker.admit(), breaker.admit()] == [Admission.PROBE, None]
 
 
 def test_a_good_probe_closes_and_a_lost_one_opens_for_another_pause() -> None:
@@ -42,12 +42,12 @@ def test_a_good_probe_closes_and_a_lost_one_opens_for_another_pause() -> None:
     breaker = opened(clock)
     clock.now += 10
     assert breaker.admit()
-    breaker.failed()
+    breaker.failed(Admission.PROBE)
     assert not breaker.admit()
     clock.now += 10
     assert breaker.admit()
     breaker.succeeded()
-    assert [breaker.admit(), breaker.admit()] == [True, True]
+    assert [breaker.admit(), breaker.admit()] == [Admission.CALL, Admission.CALL]
 
 
 def test_an_abandoned_probe_leaves_the_next_call_to_probe() -> None:
@@ -55,7 +55,7 @@ def test_an_abandoned_probe_leaves_the_next_call_to_probe() -> None:
     breaker = opened(clock)
     clock.now += 10
     assert breaker.admit()
-    breaker.abandoned()
+    breaker.abandoned(Admission.PROBE)
     assert breaker.admit()
 
 
@@ -65,3 +65,16 @@ def test_late_failures_do_not_lengthen_the_pause() -> None:
     clock.now += 9
     breaker.failed()
     assert breaker.wait == 1.0
+
+
+def test_calls_from_before_it_opened_do_not_end_the_probe() -> None:
+    """They tell nothing new, and letting a second probe through beside the first would be two."""
+    clock = Clock()
+    breaker = opened(clock)
+    clock.now += 10
+    assert breaker.admit()
+    breaker.failed()
+    breaker.abandoned()
+    assert breaker.admit() is None
+    breaker.succeeded()
+    assert breaker.admit() is Admission.CALL

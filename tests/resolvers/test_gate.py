@@ -10,7 +10,8 @@ import pytest
 
 from adapters.errors import AuthenticationFailed, Drift, RateLimited, SourceError, SourceTimeout, Unavailable
 from adapters.interface import Adapter
-from resolvers.errors import SourceBroken, SourceSkipped
+from adapters.source import Rate
+from resolvers.errors import SourceBroken, SourceBusy, SourceSkipped
 from resolvers.gate import Gate, Timekeeping
 from tests.resolvers.world import Clock, source
 
@@ -37,7 +38,7 @@ def gate(clock: Clock, **policy: Any) -> Gate:
 
 
 async def ask(one: Gate, send: Callable[[Adapter], Awaitable[Any]], deadline: float = FAR) -> Any:
-    return await one.call(send, entity="Site", phase="scan", deadline=deadline)
+    return await one.call(source("south"), send, entity="Site", phase="scan", deadline=deadline)
 
 
 async def test_an_error_that_says_retry_is_tried_again_after_a_jittered_pause() -> None:
@@ -166,7 +167,7 @@ async def test_waiting_for_a_slot_ends_with_the_deadline() -> None:
     one = gate(clock, concurrency=1)
     holder = asyncio.create_task(ask(one, hold))
     await asyncio.sleep(0)
-    with pytest.raises(SourceTimeout) as busy:
+    with pytest.raises(SourceBusy) as busy:
         await ask(one, Scripted(), deadline=clock.now + 0.01)
     assert busy.value.public == "The source is busy; there was no time left to ask it."
     free.set()
@@ -190,3 +191,77 @@ async def test_a_client_that_goes_away_frees_the_slot_and_the_probe() -> None:
     with pytest.raises(asyncio.CancelledError):
         await probe
     assert await ask(one, Scripted()) == "answer"
+
+
+async def test_calls_beyond_the_rate_wait_for_their_turn() -> None:
+    clock = Clock()
+    one = gate(clock, rate=Rate(2, 1.0), timeout=5.0)
+    sent: list[float] = []
+
+    async def send(adapter: Adapter) -> None:
+        sent.append(clock.now)
+
+    for _ in range(5):
+        await ask(one, send)
+    assert sent == [1000.0, 1000.0, 1001.0, 1001.0, 1002.0]
+
+
+@pytest.mark.parametrize(("patience", "left"), [(0.5, FAR), (9.0, 0.5)], ids=["timeout", "deadline"])
+async def test_a_call_whose_turn_comes_too_late_fails_at_once_and_the_breaker_does_not_count_it(patience: float, left: float) -> None:
+    clock = Clock()
+    one = gate(clock, rate=Rate(1, 1.0), timeout=patience, breaker_failures=1)
+    await ask(one, Scripted())
+    late = Scripted()
+    with pytest.raises(SourceBusy) as busy:
+        await ask(one, late, deadline=clock.now + left)
+    assert (late.tries, clock.slept) == (0, [])
+    assert busy.value.public == "The source may be asked at most 1 times in 1 s; too many calls are ahead of this one."
+    clock.now += 1
+    assert await ask(one, Scripted()) == "answer"
+
+
+async def test_a_second_try_takes_a_turn_as_well() -> None:
+    clock, send = Clock(), Scripted(Unavailable("reset"))
+    assert await ask(gate(clock, rate=Rate(1, 1.0), timeout=5.0), send) == "answer"
+    assert clock.slept == [1.0]
+
+
+async def test_a_source_that_struggles_is_not_asked_twice_as_often() -> None:
+    """Beyond the ten retries that were saved up, one call in five may be tried again."""
+    clock, tries = Clock(), 0
+
+    async def flaky(adapter: Adapter) -> None:
+        nonlocal tries
+        tries += 1
+        raise Unavailable("reset")
+
+    one = gate(clock, attempts=2, breaker_failures=10**9, retry_budget=0.2)
+    for _ in range(100):
+        with pytest.raises(Unavailable):
+            await ask(one, flaky)
+    assert tries == 100 + 10 + 19  # the first call finds the budget full
+
+
+async def test_without_a_retry_budget_nothing_is_tried_again() -> None:
+    send = Scripted(Unavailable("reset"))
+    with pytest.raises(Unavailable):
+        await ask(gate(Clock(), retry_budget=0.0), send)
+    assert send.tries == 1
+
+
+async def test_an_open_breaker_costs_no_time_even_while_all_slots_are_taken() -> None:
+    clock = Clock()
+    one = gate(clock, concurrency=1, breaker_failures=1, attempts=1, timeout=60.0)
+    held = asyncio.Event()
+
+    async def hold(adapter: Adapter) -> None:
+        await held.wait()
+
+    holder = asyncio.create_task(ask(one, hold))
+    await asyncio.sleep(0)
+    one.breaker.failed()
+    with pytest.raises(SourceSkipped):
+        async with asyncio.timeout(1):
+            await ask(one, Scripted())
+    held.set()
+    await holder
