@@ -14,9 +14,8 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.capabilities import Description
-from adapters.entities import Record
 from adapters.predicate import Predicate
-from adapters.requests import Aggregate, Changes, CheckReport, Group, Health, Page, Scan
+from adapters.requests import Aggregate, Changes, CheckReport, Count, Groups, Health, Page, Records, Scan
 
 API_VERSION = 1
 """Version of this interface. The host accepts this one and the one before."""
@@ -62,13 +61,13 @@ class Adapter(Protocol):
     async def health(self) -> Health:
         """Reach the source with the cheapest call that there is, within the source's timeout. Problems are in the answer, not raised."""
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         """Records by key, aligned to `keys` (duplicates included), None where there is none. At most `max_keys` keys."""
 
     async def scan(self, request: Scan) -> Page:
         """One page of a scan, in the request's order. Raises `Unsupported` for what was not declared."""
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """How many records satisfy the predicate. Raises `Unsupported` where not declared."""
 
 
@@ -76,7 +75,7 @@ class Adapter(Protocol):
 class Aggregating(Protocol):
     """An adapter some of whose fields declare `aggregates` or `group`."""
 
-    async def aggregate(self, request: Aggregate) -> list[Group]:
+    async def aggregate(self, request: Aggregate) -> Groups:
         """Totals, exact. Groups come in any order, each once. Raises `Unsupported` for what was not declared."""
 
 

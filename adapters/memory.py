@@ -15,7 +15,7 @@ from adapters.errors import AuthenticationFailed, Drift, MappingError, Permissio
 from adapters.interface import API_VERSION, Host
 from adapters.ordering import behind, in_order, projection
 from adapters.predicate import And, Compare, Predicate, compile_test
-from adapters.requests import Aggregate, CheckReport, CheckStep, Group, Health, Page, Scan
+from adapters.requests import Aggregate, CheckReport, CheckStep, Count, Groups, Health, Page, Records, Scan
 from adapters.totals import all_aggregates, refuse_aggregate, totals
 
 
@@ -93,7 +93,7 @@ class MemoryAdapter:
             return Health(ok=False, milliseconds=0.0, message=error.public)
         return Health(ok=True, milliseconds=0.0)
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         """Records by key."""
         await self._called(Call("fetch", entity, tuple(keys)))
         capability, definition = self._capabilities[entity], ENTITIES[entity]
@@ -101,7 +101,8 @@ class MemoryAdapter:
         refuse_fields(fields, capability, definition)
         by_key = {getattr(record, definition.key): record for record in self._records.get(entity, ())}
         project = projection(definition, fields)
-        return [None if (record := by_key.get(key)) is None else project(record) for key in keys]
+        rows = [None if (record := by_key.get(key)) is None else project(record) for key in keys]
+        return Records(rows=rows, as_of=self.as_of)
 
     async def scan(self, request: Scan) -> Page:
         """One page; the token is the number of rows before the next one."""
@@ -119,7 +120,7 @@ class MemoryAdapter:
         project = projection(definition, request.fields)
         return Page(rows=[project(row) for row in rows[start:end]], next=str(end) if end < len(rows) else None, as_of=self.as_of)
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """How many records satisfy the predicate."""
         await self._called(Call("count", entity, where))
         capability = self._capabilities[entity]
@@ -127,17 +128,17 @@ class MemoryAdapter:
             raise Unsupported("count is not declared")
         refuse_where(where, capability)
         refuse_inexact(where, capability)
-        return sum(map(compile_test(where), self._records.get(entity, ())))
+        return Count(records=sum(map(compile_test(where), self._records.get(entity, ()))), as_of=self.as_of)
 
-    async def aggregate(self, request: Aggregate) -> list[Group]:
+    async def aggregate(self, request: Aggregate) -> Groups:
         """Totals, exact."""
         await self._called(Call("aggregate", request.entity, request))
         capability = self._capabilities[request.entity]
         refuse_where(request.where, capability)
         refuse_inexact(request.where, capability)
         refuse_aggregate(request, capability)
-        test = compile_test(request.where)
-        return totals(filter(test, self._records.get(request.entity, ())), request.groups, request.measures)
+        rows = filter(compile_test(request.where), self._records.get(request.entity, ()))
+        return Groups(rows=totals(rows, request.groups, request.measures), as_of=self.as_of)
 
     async def _called(self, call: Call) -> None:
         self.calls.append(call)

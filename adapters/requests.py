@@ -6,7 +6,7 @@ The order of a scan is total: first `Scan.order`, then the key, under the source
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,6 +65,11 @@ class Scan:
     token: str | None = None
 
 
+def oldest(moments: Iterable[datetime | None]) -> datetime | None:
+    """The moment that an answer shows which rests on several of these; None stands for now."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """Rows of one scan, in the scan's order. `next` is the token that continues the scan, None at its end."""
@@ -73,6 +78,24 @@ class Page:
     next: str | None = None
     as_of: datetime | None = None
     """The moment whose state the rows show, if it is not now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Records:
+    """What a fetch found: `rows` are aligned to the keys that were asked for, None where there is no such record."""
+
+    rows: list[Record | None]
+    as_of: datetime | None = None
+    """The moment whose state the records show, if it is not now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """How many records satisfy a predicate."""
+
+    records: int
+    as_of: datetime | None = None
+    """The moment at which there were so many, if it is not now."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +131,15 @@ class Group:
 
     keys: tuple[Any, ...]
     values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Groups:
+    """The answer to an `Aggregate`: its groups, each once, in any order."""
+
+    rows: list[Group]
+    as_of: datetime | None = None
+    """The moment whose state the totals show, if it is not now."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

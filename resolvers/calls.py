@@ -13,7 +13,7 @@ from adapters.entities import Record
 from adapters.errors import SourceError
 from adapters.interface import Adapter, Aggregating
 from adapters.predicate import Predicate
-from adapters.requests import Aggregate, Group, Page, Scan
+from adapters.requests import Aggregate, Count, Groups, Page, Records, Scan
 from adapters.source import Source
 from resolvers.budget import Spending
 from resolvers.coverage import SourceReport, SourceStatus
@@ -74,38 +74,37 @@ class Calls:
         complete(page.rows, source.id, absent)
         return page
 
-    async def fetch(
-        self, source: Source, entity: str, keys: Sequence[str], fields: Sequence[str], absent: Sequence[str]
-    ) -> list[Record | None]:
+    async def fetch(self, source: Source, entity: str, keys: Sequence[str], fields: Sequence[str], absent: Sequence[str]) -> Records:
         """Records by key, aligned and complete."""
         gate = self._gate(source, entity)
         found = await gate.call(
             source, lambda adapter: adapter.fetch(entity, keys, fields), entity=entity, phase="fetch", deadline=self._deadline
         )
-        if len(found) != len(keys):
-            raise SourceBroken(f"{len(keys)} keys gave {len(found)} records", source=source.id, entity=entity, phase="fetch")
-        complete([record for record in found if record is not None], source.id, absent)
+        if len(found.rows) != len(keys):
+            raise SourceBroken(f"{len(keys)} keys gave {len(found.rows)} records", source=source.id, entity=entity, phase="fetch")
+        complete([record for record in found.rows if record is not None], source.id, absent)
         return found
 
-    async def count(self, source: Source, entity: str, where: Predicate | None) -> int:
+    async def count(self, source: Source, entity: str, where: Predicate | None) -> Count:
         """How many records the source counts."""
         gate = self._gate(source, entity)
         return await gate.call(source, lambda adapter: adapter.count(entity, where), entity=entity, phase="count", deadline=self._deadline)
 
-    async def aggregate(self, source: Source, request: Aggregate) -> list[Group]:
+    async def aggregate(self, source: Source, request: Aggregate) -> Groups:
         """The source's own totals, each group with as many keys and values as were asked for."""
 
-        async def send(adapter: Adapter) -> list[Group]:
+        async def send(adapter: Adapter) -> Groups:
             if not isinstance(adapter, Aggregating):
                 raise SourceBroken(f"{type(adapter).__name__} declares totals, but has no aggregate()")
             return await adapter.aggregate(request)
 
         gate = self._gate(source, request.entity)
-        groups = await gate.call(source, send, entity=request.entity, phase="aggregate", deadline=self._deadline)
+        totals = await gate.call(source, send, entity=request.entity, phase="aggregate", deadline=self._deadline)
         shape = (len(request.groups), len(request.measures))
-        if any((len(group.keys), len(group.values)) != shape for group in groups) or (not request.groups and len(groups) != 1):
+        misshapen = any((len(group.keys), len(group.values)) != shape for group in totals.rows)
+        if misshapen or (not request.groups and len(totals.rows) != 1):
             raise SourceBroken("the groups are not as they were asked for", source=source.id, entity=request.entity, phase="aggregate")
-        return groups
+        return totals
 
     async def attempt(self, source: Source, work: Coroutine[Any, Any, T]) -> Outcome[T]:
         """Do all the work for one source. Only a spent budget is raised; everything else becomes an outcome."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from adapters.requests import oldest
+
 
 class SourceStatus(StrEnum):
     """What became of a source that was asked."""
@@ -38,12 +40,11 @@ class SourceReport:
     def joined(self, other: SourceReport) -> SourceReport:
         """Both reports as one: the worse status with its reason, rows and times added, the older `as_of`."""
         worse = max(self, other, key=lambda report: _WORSE.index(report.status))
-        moments = [moment for moment in (self.as_of, other.as_of) if moment is not None]
         return replace(
             worse,
             rows=self.rows + other.rows,
             milliseconds=self.milliseconds + other.milliseconds,
-            as_of=min(moments, default=None),
+            as_of=oldest((self.as_of, other.as_of)),
         )
 
 

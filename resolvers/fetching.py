@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from adapters.entities import ENTITIES, Entity, Record
 from adapters.errors import SourceError
+from adapters.requests import oldest
 from adapters.source import Source
 from resolvers.calls import Outcome, quarantined, together
 from resolvers.errors import InvalidRequest, no_answer
@@ -17,8 +20,18 @@ from resolvers.request import FetchResult
 
 T = TypeVar("T")
 
-Found = dict[str, Record | None]
-"""What one source has under each of the keys that it was asked for."""
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one source has under each of the keys that it was asked for, and the moment that it shows."""
+
+    records: dict[str, Record | None]
+    as_of: datetime | None
+
+    @property
+    def count(self) -> int:
+        """How many of the keys it has."""
+        return sum(record is not None for record in self.records.values())
 
 
 async def fetch(context: Context, entity_name: str, keys: Sequence[GlobalKey], fields: Iterable[str]) -> list[FetchResult]:
@@ -63,7 +76,8 @@ async def _ask(context: Context, entity: Entity, asked: dict[str, list[str]], fi
     outcomes = await together([calls.attempt(source, _fetch_from(context, source, entity, asked[source.id], fields)) for source in ready])
     outcomes.extend(quarantined(source) for source in sources if source.quarantine is not None)
     for outcome in outcomes:
-        context.ledger.add(outcome.report(sum(record is not None for record in (outcome.value or {}).values())))
+        found = outcome.value
+        context.ledger.add(outcome.report(found.count, found.as_of) if found else outcome.report(0))
     return {outcome.source.id: outcome for outcome in outcomes}
 
 
@@ -74,7 +88,8 @@ async def _fetch_from(context: Context, source: Source, entity: Entity, keys: li
     absent = [name for name in entity.fields if name in fields and name not in has]
     parts = chunks(keys, capability.max_keys)
     answers = await together([context.calls.fetch(source, entity.name, part, present, absent) for part in parts])
-    return {key: record for part, answer in zip(parts, answers, strict=True) for key, record in zip(part, answer, strict=True)}
+    rows = (record for answer in answers for record in answer.rows)
+    return Found(dict(zip(keys, rows, strict=True)), oldest(answer.as_of for answer in answers))
 
 
 def _choose(key: str, outcomes: Sequence[Outcome[Found]]) -> FetchResult:
@@ -83,6 +98,6 @@ def _choose(key: str, outcomes: Sequence[Outcome[Found]]) -> FetchResult:
     for outcome in outcomes:
         if outcome.error is not None:
             errors.append(outcome.error)
-        elif outcome.value is not None and (record := outcome.value[key]) is not None:
+        elif outcome.value is not None and (record := outcome.value.records[key]) is not None:
             return record
     return no_answer(errors) if errors else None

@@ -126,7 +126,7 @@ class _Run:
             return way is not None
         source = way.parents.sources[0]
         outcome = await calls.attempt(source.source, calls.count(source.source, self._plan.entity, source.split.where))
-        return outcome.value is not None and way.cost(outcome.value) < way.alternative
+        return outcome.value is not None and way.cost(outcome.value.records) < way.alternative
 
     async def _values_of_parents(self, name: str, known: Predicate) -> frozenset[Any] | SourceError:
         """The values of a field of the records that come into question, or why none is known."""

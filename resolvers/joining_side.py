@@ -12,7 +12,7 @@ from adapters.capabilities import Function
 from adapters.entities import ENTITIES, Entity, Record
 from adapters.errors import SourceError, SourceTimeout
 from adapters.predicate import Predicate, compile_test
-from adapters.requests import Aggregate, Measure
+from adapters.requests import Aggregate, Groups, Measure, oldest
 from adapters.source import Source
 from resolvers.budget import over
 from resolvers.calls import Calls, Outcome, quarantined, together
@@ -145,15 +145,15 @@ async def _found(calls: Calls, planned: Plan, source: SourcePlan) -> Found:
     name = planned.request.fields[0]
     if source.reading is Reading.VALUES:
         parts = await together([_grouped(calls, part, name) for part in source.parts or (source,)])
-        values = frozenset(value for part in parts for value in part)
-        return Found(values, [], len(values), None)
+        values = frozenset(group.keys[0] for part in parts for group in part.rows)
+        return Found(values, [], len(values), oldest(part.as_of for part in parts))
     harvest = await read(calls, planned, source)
     records = [record for _, record in harvest.rows]
     return Found(frozenset(map(attrgetter(name), records)), records, len(records), harvest.as_of)
 
 
-async def _grouped(calls: Calls, source: SourcePlan, name: str) -> list[Any]:
+async def _grouped(calls: Calls, source: SourcePlan, name: str) -> Groups:
     request = Aggregate(entity=source.scan.entity, measures=(Measure(function=Function.COUNT),), where=source.split.where, groups=(name,))
     groups = await calls.aggregate(source.source, request)
-    calls.spending.add(len(groups), source, len(groups))
-    return [group.keys[0] for group in groups]
+    calls.spending.add(len(groups.rows), source, len(groups.rows))
+    return groups

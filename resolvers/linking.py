@@ -12,6 +12,7 @@ from typing import Any
 from adapters.entities import ABSENT, ENTITIES, Entity, Record
 from adapters.errors import SourceError
 from adapters.predicate import Compare, Op, Predicate, comparisons, compile_test, conjunction
+from adapters.requests import oldest
 from adapters.source import Source
 from resolvers.calls import Outcome, quarantined, together
 from resolvers.collation import Collation, SortKey
@@ -174,8 +175,7 @@ class _Batch:
         plans = [plan_source(source, rank, self._entity, wanted, where, chunk=budgets.chunk, prefer=field) for where in predicates]
         answers = await together([read_all(self._context.calls, planned) for planned in plans])
         sort_key = self._collation.of(rank, source.entities[self._entity.name].key_order)
-        moments = [moment for _, moment in answers if moment is not None]
-        return [(sort_key(row), row) for rows, _ in answers for row in rows], min(moments, default=None)
+        return [(sort_key(row), row) for rows, _ in answers for row in rows], oldest(moment for _, moment in answers)
 
     def _in_one(self, source: Source, keys: int) -> int:
         """How many keys go into one call: as many as IN takes; one where only EQ is known; all where the source is read whole."""

@@ -12,7 +12,7 @@ from operator import attrgetter, itemgetter
 from adapters.entities import ENTITIES, Record
 from adapters.errors import UpstreamProtocol
 from adapters.predicate import comparisons, compile_test
-from adapters.requests import After, Page, Scan
+from adapters.requests import After, Count, Page, Scan, oldest
 from resolvers.calls import Calls, together
 from resolvers.collation import SortKey
 from resolvers.plan import Plan, Reading, SourcePlan, page_limit
@@ -49,8 +49,7 @@ class Pages:
         page = await self._calls.scan(self._plan.source, self._scan, self._plan.absent)
         self._sent += len(page.rows)
         self._calls.spending.add(len(page.rows), self._plan, self._sent)
-        if page.as_of is not None:
-            self.as_of = page.as_of if self.as_of is None else min(self.as_of, page.as_of)
+        self.as_of = oldest((self.as_of, page.as_of))
         self._scan = self._following(self._scan, page)
         return self._fresh(page.rows)
 
@@ -90,7 +89,8 @@ async def read(calls: Calls, plan: Plan, source: SourcePlan) -> Harvest:
         return _gathered(await together([read(calls, plan, part) for part in source.parts]))
     harvest = await _WAYS[source.reading](calls, plan, source)
     if plan.request.count and harvest.total is None:
-        harvest.total = await _count(calls, source)
+        count = await _count(calls, source)
+        harvest.total, harvest.as_of = count.records, oldest((harvest.as_of, count.as_of))
     return harvest
 
 
@@ -99,8 +99,7 @@ def _gathered(harvests: list[Harvest]) -> Harvest:
     rows = [keyed for harvest in harvests for keyed in harvest.rows]
     rows.sort(key=itemgetter(0))
     totals = [harvest.total for harvest in harvests]
-    moments = [harvest.as_of for harvest in harvests if harvest.as_of is not None]
-    return Harvest(rows, None if None in totals else sum(filter(None, totals)), min(moments, default=None))
+    return Harvest(rows, None if None in totals else sum(filter(None, totals)), oldest(harvest.as_of for harvest in harvests))
 
 
 async def _nothing(calls: Calls, plan: Plan, source: SourcePlan) -> Harvest:
@@ -205,15 +204,15 @@ def _check_order(last: SortKey | None, key: SortKey) -> None:
         raise UpstreamProtocol("the rows do not come in the order that the source declares (text by code point, nulls as asked)")
 
 
-async def _count(calls: Calls, source: SourcePlan) -> int:
+async def _count(calls: Calls, source: SourcePlan) -> Count:
     """The matching rows: counted by the source if it can do so exactly, else by reading them."""
     if source.capability.count and not source.split.residual:
         return await calls.count(source.source, source.scan.entity, source.split.where)
     fields = tuple(dict.fromkeys(part.field for inner in source.split.residual for part in comparisons(inner)))
     limit = page_limit(calls.spending.budgets.chunk, source.capability)
     scan = Scan(entity=source.scan.entity, fields=fields, where=source.split.where, limit=limit)
-    found, _ = await read_all(calls, replace(source, reading=Reading.EVERYTHING, scan=scan, absent=()))
-    return len(found)
+    found, as_of = await read_all(calls, replace(source, reading=Reading.EVERYTHING, scan=scan, absent=()))
+    return Count(records=len(found), as_of=as_of)
 
 
 _WAYS = {

@@ -25,7 +25,7 @@ from adapters.entities import ENTITIES, Entity, Record
 from adapters.errors import SourceError
 from adapters.interface import Adapter
 from adapters.predicate import Compare, Op, Predicate, conjunction
-from adapters.requests import Page, Scan
+from adapters.requests import Count, Page, Records, Scan
 
 CHECKS = frozenset(
     [
@@ -145,16 +145,17 @@ class Narrowed(Lent):
         self._keys = frozenset(keys)
         self._within = Compare(entity.key, Op.IN, keys)
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         """Of the records with these keys only."""
         found = await self.adapter.fetch(entity, keys, fields)
-        return [record if key in self._keys else None for key, record in zip(keys, found, strict=True)]
+        rows = [record if key in self._keys else None for key, record in zip(keys, found.rows, strict=True)]
+        return replace(found, rows=rows)
 
     async def scan(self, request: Scan) -> Page:
         """Of the records with these keys only."""
         return await self.adapter.scan(replace(request, where=conjunction(self._within, request.where)))
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """Of the records with these keys only."""
         return await self.adapter.count(entity, conjunction(self._within, where))
 
@@ -227,7 +228,7 @@ async def keys_that_no_record_has_are_none(kit: Kit) -> int:
         known, spare = subject.keys, subject.golden.spare
         for asked in ([spare[0], known[-1], spare[0]], [known[0], known[0]], []):
             few = asked[: max(1, subject.capability.max_keys)]
-            found = await subject.adapter.fetch(subject.name, few, ())
+            found = (await subject.adapter.fetch(subject.name, few, ())).rows
             if [None if row is None else getattr(row, subject.key) for row in found] != [key if key in known else None for key in few]:
                 raise Failure(f"{subject.name}: fetch of {few} gives other records, or others in other places")
             seen += len(few)

@@ -7,11 +7,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from adapters.capabilities import Description
-from adapters.entities import Record
 from adapters.errors import RateLimited
 from adapters.interface import Adapter, Aggregating, Host
 from adapters.predicate import Predicate
-from adapters.requests import Aggregate, CheckReport, Group, Health, Page, Scan
+from adapters.requests import Aggregate, CheckReport, Count, Groups, Health, Page, Records, Scan
 
 T = TypeVar("T")
 TRIES = 6
@@ -46,7 +45,7 @@ class Lent:
         """As the adapter."""
         return await self.adapter.health()
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         """As the adapter."""
         return await self.adapter.fetch(entity, keys, fields)
 
@@ -54,7 +53,7 @@ class Lent:
         """As the adapter."""
         return await self.adapter.scan(request)
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """As the adapter."""
         return await self.adapter.count(entity, where)
 
@@ -68,7 +67,7 @@ class Patient(Lent):
         self._gap = 1 / (rate * SHARE) if rate else 0.0
         self._next = 0.0
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         """In its turn."""
         return await self._paced(lambda: self.adapter.fetch(entity, keys, fields))
 
@@ -76,7 +75,7 @@ class Patient(Lent):
         """In its turn."""
         return await self._paced(lambda: self.adapter.scan(request))
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """In its turn."""
         return await self._paced(lambda: self.adapter.count(entity, where))
 
@@ -100,7 +99,7 @@ class Patient(Lent):
 class PatientAggregating(Patient):
     """The same of an adapter that has totals."""
 
-    async def aggregate(self, request: Aggregate) -> list[Group]:
+    async def aggregate(self, request: Aggregate) -> Groups:
         """As the adapter."""
         adapter: Any = self.adapter
         return await self._paced(lambda: adapter.aggregate(request))

@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from adapters.capabilities import Description, EntityCapability, FieldCapability
 from adapters.declared import all_filters, refuse_fields, refuse_keys, refuse_scan, refuse_where
-from adapters.entities import Record
 from adapters.errors import SourceError, Unavailable, Unsupported
 from adapters.files.feed import Feed
 from adapters.files.report import check_report, health_message
@@ -22,7 +21,7 @@ from adapters.files.shelf import Shelf, State
 from adapters.files.table import Table
 from adapters.interface import API_VERSION, Host
 from adapters.predicate import Predicate
-from adapters.requests import Aggregate, CheckReport, Group, Health, Page, Scan
+from adapters.requests import Aggregate, CheckReport, Count, Groups, Health, Page, Records, Scan
 from adapters.totals import all_aggregates, refuse_aggregate
 
 T = TypeVar("T")
@@ -100,13 +99,13 @@ class FilesAdapter:
         ok = all(state.table is not None and not state.problem for state in self._states.values())
         return Health(ok=ok, milliseconds=(perf_counter() - started) * 1000, message=health_message(self._states))
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
-        """Records by key."""
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
+        """Records by key, with the moment that the drop shows."""
         capability, definition = self._declared(entity, "fetch")
         refuse_keys(keys, capability)
         refuse_fields(fields, capability, definition.entity)
-        table, _ = await self._served(entity, "fetch")
-        return table.fetch(keys, fields)
+        table, as_of = await self._served(entity, "fetch")
+        return Records(rows=table.fetch(keys, fields), as_of=as_of)
 
     async def scan(self, request: Scan) -> Page:
         """One page, with the moment that the drop shows."""
@@ -115,20 +114,20 @@ class FilesAdapter:
         table, as_of = await self._served(request.entity, "scan")
         return replace(await self._work(table, lambda: table.scan(request)), as_of=as_of)
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """How many records satisfy the predicate."""
         capability, _ = self._declared(entity, "count")
         refuse_where(where, capability)
-        table, _ = await self._served(entity, "count")
-        return await self._work(table, lambda: table.count(where))
+        table, as_of = await self._served(entity, "count")
+        return Count(records=await self._work(table, lambda: table.count(where)), as_of=as_of)
 
-    async def aggregate(self, request: Aggregate) -> list[Group]:
+    async def aggregate(self, request: Aggregate) -> Groups:
         """Totals, exact."""
         capability, _ = self._declared(request.entity, "aggregate")
         refuse_where(request.where, capability)
         refuse_aggregate(request, capability)
-        table, _ = await self._served(request.entity, "aggregate")
-        return await self._work(table, lambda: table.aggregate(request))
+        table, as_of = await self._served(request.entity, "aggregate")
+        return Groups(rows=await self._work(table, lambda: table.aggregate(request)), as_of=as_of)
 
     def _declared(self, entity: str, phase: str) -> tuple[EntityCapability, Feed]:
         if entity not in self._capabilities:

@@ -16,7 +16,7 @@ from adapters.finance.projects import projects_of
 from adapters.finance.tranches import POSTED, fold
 from adapters.interface import Host
 from adapters.predicate import And, Compare, Op, Predicate, compile_test, conjunction
-from adapters.requests import CheckReport, Health, Page, Scan
+from adapters.requests import CheckReport, Count, Health, Page, Records, Scan
 from adapters.rest.adapter import RestAdapter
 from adapters.rest.bounded import gather
 from adapters.rest.narrowing import conjuncts
@@ -62,11 +62,11 @@ class FinanceAdapter:
         """See `RestAdapter.health`."""
         return await self._ledger.health()
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         """Records by key; tranches with their payment folded, if asked for."""
-        records = await self._ledger.fetch(entity, keys, _stored(entity, fields))
-        await self._derive(entity, [record for record in records if record is not None], fields)
-        return records
+        found = await self._ledger.fetch(entity, keys, _stored(entity, fields))
+        await self._derive(entity, [record for record in found.rows if record is not None], fields)
+        return found
 
     async def scan(self, request: Scan) -> Page:
         """One page, as `RestAdapter.scan`."""
@@ -77,7 +77,7 @@ class FinanceAdapter:
         await self._derive(request.entity, rows, request.fields)
         return replace(page, rows=rows)
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """The ledger does not count. Raises `Unsupported`."""
         return await self._ledger.count(entity, where)
 

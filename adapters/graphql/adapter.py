@@ -8,7 +8,6 @@ from time import perf_counter
 
 from adapters.capabilities import Description
 from adapters.declared import refuse_fields, refuse_inexact, refuse_keys, refuse_scan, refuse_where
-from adapters.entities import Record
 from adapters.errors import SourceError, Unavailable, Unsupported
 from adapters.graphql.check import Check
 from adapters.graphql.client import Client
@@ -19,7 +18,7 @@ from adapters.graphql.reader import Asked, Reader
 from adapters.graphql.settings import GraphQLSettings
 from adapters.interface import API_VERSION, Host
 from adapters.predicate import Predicate
-from adapters.requests import CheckReport, Health, Page, Scan
+from adapters.requests import CheckReport, Count, Health, Page, Records, Scan
 
 logger = logging.getLogger("adapters.graphql")
 
@@ -67,17 +66,17 @@ class GraphQLAdapter:
             return Health(ok=False, milliseconds=(perf_counter() - started) * 1000, message=error.public)
         return Health(ok=True, milliseconds=(perf_counter() - started) * 1000)
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         """Records by key, in as few operations as the server's look-up allows."""
         query = self._query(entity, "fetch")
         try:
             refuse_keys(keys, query.capability)
             refuse_fields(fields, query.capability, query.entity)
-            records = await self._reader().look_up(query, keys, fields)
+            page = await self._reader().look_up(query, keys, fields)
         except SourceError as error:
             raise error.at(source=self._settings.source_id, entity=entity, phase="fetch") from error.__cause__
-        found = {getattr(record, query.entity.key): record for record in records}
-        return [found.get(key) for key in keys]
+        found = {getattr(record, query.entity.key): record for record in page.rows}
+        return Records(rows=[found.get(key) for key in keys], as_of=page.as_of)
 
     async def scan(self, request: Scan) -> Page:
         """One page: one operation. It may have fewer rows than asked for where the adapter itself re-checks a comparison."""
@@ -89,7 +88,7 @@ class GraphQLAdapter:
         except SourceError as error:
             raise error.at(source=self._settings.source_id, entity=request.entity, phase="scan") from error.__cause__
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """The server's own total."""
         query = self._query(entity, "count")
         try:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.errors import Unavailable, UpstreamProtocol
+from adapters.requests import oldest
 
 LEAVES = (
     ("coverage", "complete"),
@@ -43,7 +44,7 @@ class RemoteCoverage:
                 complete=coverage["complete"] is True,
                 missing=tuple((str(one["source"]), str(one["code"])) for one in sources if one["status"] not in PRESENT),
                 gaps=tuple(map(str, coverage.get("gaps") or ())),
-                as_of=min(moments, default=None),
+                as_of=oldest(moments),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UpstreamProtocol(f"the remote graph's coverage cannot be read: {error!r}") from error

@@ -15,7 +15,7 @@ from adapters.graphql.narrowing import Narrowed, is_sendable
 from adapters.graphql.operation import Root
 from adapters.graphql.paging import Place
 from adapters.predicate import Compare, Op, Predicate, comparisons, compile_test
-from adapters.requests import Order, Page
+from adapters.requests import Count, Order, Page, oldest
 from adapters.rest.bounded import gather
 from adapters.rest.envelope import value_at
 
@@ -71,65 +71,65 @@ class Reader:
             raise RowRejected(f"two records have the key {place.last!r}", field=key)
         return str(getattr(records[-1], key))
 
-    async def total(self, query: EntityQuery, narrowed: Narrowed) -> int:
+    async def total(self, query: EntityQuery, narrowed: Narrowed) -> Count:
         """How many rows there are: the server's own total, or counted where part of the predicate is checked here."""
         if query.total is None:
             raise Unsupported("the server does not count its rows")
         if narrowed.nothing:
-            return 0
+            return Count(records=0)
         if narrowed.rest is not None:
-            return len(await self.every(query, Asked(fields=(), narrowed=narrowed)))
+            every = await self.every(query, Asked(fields=(), narrowed=narrowed))
+            return Count(records=len(every.rows), as_of=every.as_of)
         root = query.counting(narrowed.values)
         reply = await self._client.ask([root])
         value = reply.value(root)
-        self._as_of(reply, value)
+        as_of = self._as_of(reply, value)
         total = value_at(value, query.total)
         if not isinstance(total, int) or isinstance(total, bool):
             raise Drift(f"there is no total at {'.'.join(query.total)}")
-        return total
+        return Count(records=total, as_of=as_of)
 
-    async def every(self, query: EntityQuery, asked: Asked) -> list[Record]:
-        """All rows, page after page."""
-        found: list[Record] = []
+    async def every(self, query: EntityQuery, asked: Asked) -> Page:
+        """All rows as one page, read page after page."""
+        pages: list[Page] = []
         place, seen = Place(), set[str | None]()
         for _ in range(MOST_PAGES):
             page = await self.page(query, asked, place)
-            found += page.rows
+            pages.append(page)
             if page.next is None:
-                return found
+                return _one(pages)
             place = Place.read(page.next)
             if place.mark in seen:
                 raise UpstreamProtocol("the page mark repeats: the scan would never end")
             seen.add(place.mark)
         raise UpstreamProtocol(f"the scan goes on after {MOST_PAGES} pages")
 
-    async def look_up(self, query: EntityQuery, keys: Sequence[str], fields: Sequence[str]) -> list[Record]:
+    async def look_up(self, query: EntityQuery, keys: Sequence[str], fields: Sequence[str]) -> Page:
         """The records of the keys, those that there are, in no order; perhaps others besides where there is only the whole list."""
         lookup, wanted = query.lookup, list(dict.fromkeys(keys))
         if lookup is None:
             return await self.every(query, Asked(fields=tuple(fields), narrowed=Narrowed()))
         batches = [wanted[start : start + lookup.most] for start in range(0, len(wanted), lookup.most)]
-        found = await gather([self._batch(query, lookup, batch, fields) for batch in batches], self._concurrency)
-        return [record for records in found for record in records]
+        return _one(await gather([self._batch(query, lookup, batch, fields) for batch in batches], self._concurrency))
 
     async def _batch(
         self, query: EntityQuery, lookup: ListLookup | ObjectLookup | FilterLookup, keys: Sequence[str], fields: Sequence[str]
-    ) -> list[Record]:
+    ) -> Page:
         if isinstance(lookup, FilterLookup):
             narrowed = query.narrow(Compare(query.entity.key, Op.IN, tuple(keys)))
             return await self.every(query, Asked(fields=tuple(fields), narrowed=narrowed, limit=len(keys)))
         wires = list(dict.fromkeys(wire for key in keys for wire in lookup.encode(Op.EQ, key) or () if is_sendable(wire)))
         if not wires:
-            return []
+            return Page(rows=[])
         if isinstance(lookup, ListLookup):
             root = _lookup_root(query, lookup, wires, lookup.nodes, fields)
             value = (await self._client.ask([root])).value(root)
             rows = query.rows([one for one in value if one is not None] if isinstance(value, list) else value, lookup.nodes)
-            return query.decode(rows, fields)
+            return Page(rows=query.decode(rows, fields))
         roots = [_lookup_root(query, lookup, wire, lookup.object, fields, f"r{at}") for at, wire in enumerate(wires)]
         reply = await self._client.ask(roots)
         values = [value for root in roots if (value := reply.value(root)) is not None]
-        return query.decode([row for value in values for row in query.rows(value, lookup.object)], fields)
+        return Page(rows=query.decode([row for value in values for row in query.rows(value, lookup.object)], fields))
 
     def _as_of(self, reply: Reply, value: object) -> datetime | None:
         """How old a craftgraph's answer is. Raises what `covered` raises."""
@@ -142,6 +142,11 @@ class Reader:
         coverage = RemoteCoverage.read(said)
         self._covered(coverage)
         return coverage.as_of
+
+
+def _one(pages: Sequence[Page]) -> Page:
+    """The rows of all pages as one."""
+    return Page(rows=[row for page in pages for row in page.rows], as_of=oldest(page.as_of for page in pages))
 
 
 def _lookup_root(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from adapters.capabilities import Description
 from adapters.declared import refuse_inexact
-from adapters.entities import ENTITIES, Record
+from adapters.entities import ENTITIES
 from adapters.errors import SourceError, Unavailable, Unsupported
 from adapters.interface import API_VERSION, Host
 from adapters.predicate import Predicate, comparisons, compile_test
-from adapters.requests import CheckReport, Health, Page, Scan
+from adapters.requests import CheckReport, Count, Health, Page, Records, Scan
 from adapters.rest.check import Check
 from adapters.rest.connection import Connection
 from adapters.rest.endpoint import Endpoint
@@ -57,7 +57,7 @@ class RestAdapter:
         """One request without authorisation, within the source's timeout."""
         return await health(self._connection, self._settings.probe, self._settings.timeout)
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         """Records by key, in calls of as many keys as the source takes, several at once."""
         endpoint = self._endpoint(entity, "fetch")
         try:
@@ -68,7 +68,7 @@ class RestAdapter:
             raise
         key = ENTITIES[entity].key
         found = {getattr(record, key): record for record in records}
-        return [found.get(wanted) for wanted in keys]
+        return Records(rows=[found.get(wanted) for wanted in keys])
 
     async def scan(self, request: Scan) -> Page:
         """One page: one call to the source. It may have fewer rows than asked for where the adapter itself re-checks a comparison."""
@@ -79,11 +79,11 @@ class RestAdapter:
             error.at(source=self._settings.source_id, entity=request.entity, phase="scan")
             raise
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """The source's own total; or counted from its rows, where a comparison cannot be said in its parameters."""
         endpoint = self._endpoint(entity, "count")
         try:
-            return await self._count(endpoint, where)
+            return Count(records=await self._count(endpoint, where))
         except SourceError as error:
             error.at(source=self._settings.source_id, entity=entity, phase="count")
             raise

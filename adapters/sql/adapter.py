@@ -15,7 +15,7 @@ from adapters.errors import InvalidConfiguration, RowRejected, SourceError, Unsu
 from adapters.interface import API_VERSION, Host
 from adapters.mapping.decoder import RecordDecoder
 from adapters.predicate import And, Compare, Op, Predicate, conjunction
-from adapters.requests import Aggregate, CheckReport, Group, Health, Page, Scan
+from adapters.requests import Aggregate, CheckReport, Count, Group, Groups, Health, Page, Records, Scan
 from adapters.sql.aggregates import Totals
 from adapters.sql.cautious_shapes import shaper_for
 from adapters.sql.check import check, health
@@ -96,9 +96,9 @@ class SQLAdapter:
     async def health(self) -> Health:
         return await health(self.connection.session)
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         try:
-            return await self._fetch(self._plan(entity), keys, fields)
+            return Records(rows=await self._fetch(self._plan(entity), keys, fields))
         except SourceError as error:
             raise error.at(source=self.source, entity=entity, phase="fetch") from error.__cause__
 
@@ -108,20 +108,20 @@ class SQLAdapter:
         except SourceError as error:
             raise error.at(source=self.source, entity=request.entity, phase="scan") from error.__cause__
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         try:
             plan = self._plan(entity)
             refuse_where(where, plan.capability)
             refuse_inexact(where, plan.capability)
             part = self._where(plan, self._shaper(plan), where)
             rows = await self._run(Outline(entity, (), part.shape), part.values)
-            return int(rows[0][0])
+            return Count(records=int(rows[0][0]))
         except SourceError as error:
             raise error.at(source=self.source, entity=entity, phase="count") from error.__cause__
 
-    async def aggregate(self, request: Aggregate) -> list[Group]:
+    async def aggregate(self, request: Aggregate) -> Groups:
         try:
-            return await self._aggregate(self._plan(request.entity), request)
+            return Groups(rows=await self._aggregate(self._plan(request.entity), request))
         except SourceError as error:
             raise error.at(source=self.source, entity=request.entity, phase="aggregate") from error.__cause__
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from adapters.errors import TooBroad
-from adapters.requests import Group
+from adapters.requests import Group, Groups, oldest
 from resolvers.aggregates.plan import Needs, Origin, Part, SourceTotals, Way
 from resolvers.aggregates.tally import Tally, of_none, of_value
 from resolvers.calls import Calls, together
@@ -31,8 +30,7 @@ async def read_totals(calls: Calls, needs: Needs, plan: SourceTotals) -> Partial
     tally = Tally(needs.measures)
     for part in parts:
         tally.merge(part.tally)
-    moments = [part.as_of for part in parts if part.as_of is not None]
-    return Partial(tally.counted(needs.summed), sum(part.records for part in parts), min(moments, default=None))
+    return Partial(tally.counted(needs.summed), sum(part.records for part in parts), oldest(part.as_of for part in parts))
 
 
 async def _read(calls: Calls, needs: Needs, plan: SourceTotals) -> Partial:
@@ -45,23 +43,23 @@ async def _read(calls: Calls, needs: Needs, plan: SourceTotals) -> Partial:
             tally.add_rows(needs.bases, rows)
             return Partial(tally, len(rows), as_of)
     groups = await _groups(calls, plan)
-    for group in groups:
+    for group in groups.rows:
         keys = tuple([None if at is None else group.keys[at] for at in plan.keys])
         tally.add(keys, [_state(part, group) for part in plan.origins])
-    return Partial(tally, sum(group.values[0] for group in groups))
+    return Partial(tally, sum(group.values[0] for group in groups.rows), groups.as_of)
 
 
-async def _groups(calls: Calls, plan: SourceTotals) -> Sequence[Group]:
+async def _groups(calls: Calls, plan: SourceTotals) -> Groups:
     request, source = plan.request, plan.source
     if request is None or plan.way is Way.COUNT:
-        records = await calls.count(source, plan.base.scan.entity, plan.base.split.where)
-        return [Group(keys=(), values=(records,))]
+        count = await calls.count(source, plan.base.scan.entity, plan.base.split.where)
+        return Groups(rows=[Group(keys=(), values=(count.records,))], as_of=count.as_of)
     try:
         groups = await calls.aggregate(source, request)
     except TooBroad as error:
         raise OverBudget(error.internal, public=error.public, source=source.id, entity=request.entity) from error
-    calls.spending.add(len(groups), plan.base, len(groups))
-    return [group for group in groups if group.values[0]]
+    calls.spending.add(len(groups.rows), plan.base, len(groups.rows))
+    return replace(groups, rows=[group for group in groups.rows if group.values[0]])
 
 
 def _state(part: Part, group: Group) -> Any:

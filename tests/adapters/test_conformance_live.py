@@ -19,7 +19,7 @@ from adapters.errors import RateLimited
 from adapters.interface import Aggregating
 from adapters.memory import Call, MemoryAdapter, everything
 from adapters.predicate import And, Compare, Op
-from adapters.requests import Page, Scan
+from adapters.requests import Page, Records, Scan
 
 ENTITY = "Certificate"
 
@@ -108,7 +108,7 @@ class Limited(MemoryAdapter):
     def describe(self) -> Description:
         return Description(api_version=1, entities=super().describe().entities, rate=2_000.0)
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         if len(self.calls) % 2 == 0:
             self.calls.append(Call("refused", entity))
             error = RateLimited("slow down")
@@ -121,7 +121,7 @@ class Limited(MemoryAdapter):
 async def test_a_source_that_asks_to_wait_is_waited_for() -> None:
     adapter = Limited({ENTITY: records(3)})
     async with asyncio.timeout(5):
-        (found,) = await patient(adapter).fetch(ENTITY, ["Z001"], ("trade",))
+        (found,) = (await patient(adapter).fetch(ENTITY, ["Z001"], ("trade",))).rows
     assert found is not None
     assert [call.method for call in adapter.calls] == ["refused", "fetch"]
 

@@ -91,10 +91,13 @@ async def test_every_posted_line_is_a_payment_as_in_the_truth(adapter: FilesAdap
     assert (await adapter.health()).ok
 
 
-async def test_the_rows_are_as_of_the_end_of_the_last_posting_day(adapter: FilesAdapter, ledger: Ledger) -> None:
+async def test_every_answer_is_as_of_the_end_of_the_last_posting_day(adapter: FilesAdapter, ledger: Ledger) -> None:
     last = max(payment["posted_on"] for payment in ledger.payments.values())
     page = await adapter.scan(Scan(entity="Payment", fields=()))
-    assert page.as_of == datetime.combine(last + timedelta(days=1), datetime.min.time(), BEIJING)
+    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), BEIJING)
+    fetched, counted = await adapter.fetch("Payment", [], []), await adapter.count("Payment", None)
+    totals = await adapter.aggregate(Aggregate(entity="Payment", measures=(Measure(function=Function.COUNT),)))
+    assert [answer.as_of for answer in (page, fetched, counted, totals)] == [end] * 4
 
 
 def copied(ledger: Ledger, folder: Path) -> list[Path]:
@@ -190,7 +193,7 @@ async def test_every_scan_is_answered_as_the_reference_answers_it(adapter: Files
         own, wanted = await adapter.scan(scan), await reference.scan(scan)
         assert own.rows == wanted.rows, scan
         assert (own.next is None) is (wanted.next is None), scan
-        assert await adapter.count("Payment", scan.where) == await reference.count("Payment", scan.where)
+        assert (await adapter.count("Payment", scan.where)).records == (await reference.count("Payment", scan.where)).records
         answered += bool(own.rows)
     assert answered > 100
 
@@ -211,7 +214,7 @@ async def test_tokens_walk_through_all_pages_in_any_order(adapter: FilesAdapter,
 
 async def test_fetch_is_aligned(adapter: FilesAdapter, ledger: Ledger) -> None:
     key = min(ledger.payments)
-    one, none, again = await adapter.fetch("Payment", [key, "nobody", key], ["amount"])
+    one, none, again = (await adapter.fetch("Payment", [key, "nobody", key], ["amount"])).rows
     assert isinstance(one, Payment)
     assert none is None
     assert again == one
@@ -226,7 +229,7 @@ async def test_totals_are_exact_in_every_group(adapter: FilesAdapter, ledger: Le
         Measure(function=Function.MIN, field="paid_on"),
         Measure(function=Function.COUNT_DISTINCT, field="voucher_number"),
     )
-    groups = await adapter.aggregate(Aggregate(entity="Payment", measures=measures, groups=("status", "paid_on")))
+    groups = (await adapter.aggregate(Aggregate(entity="Payment", measures=measures, groups=("status", "paid_on")))).rows
     assert len(groups) == len({group.keys for group in groups}) >= 2
     for group in groups:
         own = [payment for payment in ledger.payments.values() if (payment["status"], payment["paid_on"]) == group.keys]
@@ -237,9 +240,9 @@ async def test_totals_are_exact_in_every_group(adapter: FilesAdapter, ledger: Le
             len({payment["voucher_number"] for payment in own}),
         )
     nothing = Compare("amount", Op.GT, Money(10**15))
-    (empty,) = await adapter.aggregate(Aggregate(entity="Payment", measures=measures, where=nothing))
+    (empty,) = (await adapter.aggregate(Aggregate(entity="Payment", measures=measures, where=nothing))).rows
     assert (empty.keys, empty.values) == ((), (0, None, None, 0))
-    assert await adapter.aggregate(Aggregate(entity="Payment", measures=measures, where=nothing, groups=("status",))) == []
+    assert (await adapter.aggregate(Aggregate(entity="Payment", measures=measures, where=nothing, groups=("status",)))).rows == []
 
 
 async def test_what_is_not_declared_is_refused(adapter: FilesAdapter) -> None:
@@ -255,11 +258,11 @@ async def test_what_is_not_declared_is_refused(adapter: FilesAdapter) -> None:
 
 async def test_an_adapter_closes_twice_and_opens_again(ledger: Ledger) -> None:
     adapter = await opened(ledger.folder)
-    before = await adapter.count("Payment", Compare("status", Op.EQ, VoucherStatus.POSTED))
+    before = (await adapter.count("Payment", Compare("status", Op.EQ, VoucherStatus.POSTED))).records
     await adapter.close()
     await adapter.close()
     host = FilesHost()
     host.time = datetime.now(BEIJING) + timedelta(hours=1)
     await adapter.open(host)
-    assert await adapter.count("Payment", Compare("status", Op.EQ, VoucherStatus.POSTED)) == before > 0
+    assert (await adapter.count("Payment", Compare("status", Op.EQ, VoucherStatus.POSTED))).records == before > 0
     await adapter.close()

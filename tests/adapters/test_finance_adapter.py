@@ -172,7 +172,7 @@ async def test_derived_fields_alone_may_be_asked_for(ledger: tuple[Adapter, Syst
     adapter, _ = ledger
     truth = world.records("Tranche", "finance")
     keys = [*list(truth)[:120], "unknown"]
-    records = await adapter.fetch("Tranche", keys, ("status",))
+    records = (await adapter.fetch("Tranche", keys, ("status",))).rows
     assert [record and record.status for record in records] == [truth.get(key, {}).get("status") for key in keys]  # type: ignore[attr-defined]
 
 

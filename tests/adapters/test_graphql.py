@@ -102,7 +102,7 @@ async def test_comparisons_travel_as_variables(server: Library, where: Predicate
     wanted = list(filter(compile_test(where), TRUTH))
     async with opened(server.adapter()) as adapter:
         assert await walk(adapter, "Teacher", fields=FIELDS, where=where) == wanted
-        assert await adapter.count("Teacher", where) == len(wanted)
+        assert (await adapter.count("Teacher", where)).records == len(wanted)
     assert {msgspec.json.encode(one["where"]) for one in server.variables} == {msgspec.json.encode(sent)}
     assert "Hara" not in "".join(request["query"] for request in server.app.requests)
 
@@ -111,7 +111,7 @@ async def test_a_value_that_the_server_cannot_hold_is_not_asked_for(server: Libr
     async with opened(server.adapter()) as adapter:
         where = Compare("honour", Op.EQ, "没有这个荣誉")
         assert await walk(adapter, "Teacher", where=where) == []
-        assert await adapter.count("Teacher", where) == 0
+        assert (await adapter.count("Teacher", where)).records == 0
     assert server.app.requests == []
 
 
@@ -154,7 +154,7 @@ async def test_fetch_is_aligned_with_missing_and_repeated_keys(server: Library, 
     keys = ["T003", "nobody", "T001", "T003", "T023"]
     by_id = {one.id: one for one in TRUTH}
     async with opened(server.adapter(mapping)) as adapter:
-        assert await adapter.fetch("Teacher", keys, FIELDS) == [by_id.get(key) for key in keys]
+        assert (await adapter.fetch("Teacher", keys, FIELDS)).rows == [by_id.get(key) for key in keys]
 
 
 async def test_several_objects_are_looked_up_in_one_operation(server: Library) -> None:

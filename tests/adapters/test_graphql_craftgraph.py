@@ -167,7 +167,7 @@ async def test_every_scan_and_count_is_answered_as_the_reference_answers_it(worl
         wanted = (await reference.scan(Scan(entity=name, **scan))).rows
         found = await walk(world, name, **scan, limit=dice.choice([None, 7]))
         assert plain(found, name) == plain(wanted, name), scan
-        assert await world.count(name, scan["where"]) == len(wanted)  # type: ignore[arg-type]
+        assert (await world.count(name, scan["where"])).records == len(wanted)  # type: ignore[arg-type]
         matched += len(wanted)
     assert matched > 50
 
@@ -175,7 +175,7 @@ async def test_every_scan_and_count_is_answered_as_the_reference_answers_it(worl
 async def test_fetch_is_aligned(world: GraphQLAdapter) -> None:
     keys = ["110000-2024-003", "nobody", "110000-2024-004", "110000-2024-003"]
     by_key = {row.code: row for row in DATA["Site"]}  # type: ignore[attr-defined]
-    found = await world.fetch("Site", keys, tuple(ENTITIES["Site"].fields))
+    found = (await world.fetch("Site", keys, tuple(ENTITIES["Site"].fields))).rows
     assert plain(found, "Site") == plain([by_key.get(key) for key in keys], "Site")
 
 
@@ -183,7 +183,7 @@ async def test_an_entity_of_which_there_is_one_is_a_list_of_one(world: GraphQLAd
     (row,) = await walk(world, "NationalAcademy", fields=tuple(ENTITIES["NationalAcademy"].fields))
     assert plain([row], "NationalAcademy") == plain(DATA["NationalAcademy"], "NationalAcademy")
     key = getattr(row, ENTITIES["NationalAcademy"].key)
-    assert [found is not None for found in await world.fetch("NationalAcademy", [key, "x"], [])] == [True, False]
+    assert [found is not None for found in (await world.fetch("NationalAcademy", [key, "x"], [])).rows] == [True, False]
     with pytest.raises(Unsupported):
         await world.count("NationalAcademy", None)
 
@@ -259,7 +259,7 @@ async def test_what_a_remote_graph_has_can_be_accepted_and_is_said_in_the_log(ca
     ):
         page = await adapter.scan(Scan(entity="StarRating", fields=()))
         await adapter.scan(Scan(entity="StarRating", fields=()))
-        assert await adapter.count("StarRating", None) == 1
+        assert (await adapter.count("StarRating", None)).records == 1
     assert [row.id for row in page.rows] == ["1"]  # type: ignore[attr-defined]
     assert page.as_of is None
     messages = [record.getMessage() for record in caplog.records if record.name == "adapters.graphql"]
@@ -275,7 +275,7 @@ async def test_a_remote_graph_none_of_whose_sources_answers_is_unavailable() -> 
             await adapter.scan(Scan(entity="StarRating", fields=()))
 
 
-async def test_a_page_is_as_of_the_oldest_of_the_remote_sources() -> None:
+async def test_an_answer_is_as_of_the_oldest_of_the_remote_sources() -> None:
     old = datetime(2026, 5, 8, tzinfo=UTC)
     halves = (ratings("1", as_of=old + timedelta(days=1)), ratings("2", as_of=old), ratings("3"))
     async with (
@@ -283,8 +283,9 @@ async def test_a_page_is_as_of_the_oldest_of_the_remote_sources() -> None:
         opened(craftgraph_adapter(url)) as adapter,
     ):
         page = await adapter.scan(Scan(entity="StarRating", fields=()))
+        counted, fetched = await adapter.count("StarRating", None), await adapter.fetch("StarRating", ["1", "2"], [])
     assert len(page.rows) == 3
-    assert page.as_of == old
+    assert [answer.as_of for answer in (page, counted, fetched)] == [old] * 3
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])

@@ -42,7 +42,7 @@ def weak(**changes: Any) -> EntityCapability:
 
 
 async def test_fetch_is_aligned_and_projected() -> None:
-    first, nobody, again = await adapter().fetch(ENTITY, ["9", "nobody", "9"], ["title"])
+    first, nobody, again = (await adapter().fetch(ENTITY, ["9", "nobody", "9"], ["title"])).rows
     assert nobody is None
     assert isinstance(first, PracticalSession)
     assert (first.id, first.title, first.places, again) == ("9", "t9", ABSENT, first)
@@ -95,8 +95,8 @@ async def test_a_superset_lets_others_through_but_loses_nothing() -> None:
 
 
 async def test_counting() -> None:
-    assert await adapter().count(ENTITY, Compare("places", Op.EQ, 2)) == 2
-    assert await adapter().count(ENTITY, None) == 4
+    assert (await adapter().count(ENTITY, Compare("places", Op.EQ, 2))).records == 2
+    assert (await adapter().count(ENTITY, None)).records == 4
 
 
 EQ, GT = Compare("places", Op.EQ, 2), Compare("passed", Op.GT, 4)

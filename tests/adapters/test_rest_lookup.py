@@ -71,16 +71,16 @@ def found(records: list[Any]) -> list[str | None]:
 async def test_records_are_aligned_to_the_keys(tmp_path: Path, text: str) -> None:
     adapter, _ = await opened(tmp_path, text, Register())
     keys = ["T005", "none", "T001", "T005", "", "T009", ".", "..", "T002", "\ud800", " T003", "T0/../T004", "T1%2C", "T007"]
-    records = await adapter.fetch("Teacher", keys, ("name",))
+    records = (await adapter.fetch("Teacher", keys, ("name",))).rows
     assert found(records) == [key if key in Register().rows else None for key in keys]
     assert records[0] is not None
     assert records[0].source == "source"
-    assert await adapter.fetch("Teacher", [], ("name",)) == []
+    assert (await adapter.fetch("Teacher", [], ("name",))).rows == []
 
 
 async def test_a_key_with_the_separator_in_it_is_not_two_keys(tmp_path: Path) -> None:
     adapter, transport = await opened(tmp_path, LISTS, Register())
-    assert await adapter.fetch("Teacher", ["T001,T002"], ("name",)) == [None]
+    assert (await adapter.fetch("Teacher", ["T001,T002"], ("name",))).rows == [None]
     assert transport.requests == []
 
 
@@ -89,7 +89,7 @@ async def test_keys_are_split_into_calls_that_run_together_within_bounds(tmp_pat
     register.delay = 0.01
     adapter, transport = await opened(tmp_path, LISTS + "http: {concurrency: 2}\n", register)
     keys = [f"T{number:03}" for number in range(10)] * 2
-    assert found(await adapter.fetch("Teacher", keys, ("name",))) == keys
+    assert found((await adapter.fetch("Teacher", keys, ("name",))).rows) == keys
     asked = [parameters(request)["ids"] for request in transport.requests]
     assert sorted(set(asked)) == ["T000,T001,T002", "T003,T004,T005", "T006,T007,T008", "T009"]
     assert len(asked) == 7  # three keys come in two pages of two
@@ -131,7 +131,7 @@ async def test_a_64_bit_id_keeps_all_its_digits_and_text_that_is_none_finds_noth
     transport = serve(lambda request: reply({"items": [{**teacher(1), "id": number}]}))
     await adapter.open(BareHost(transport))
     keys = [str(number), str(number - 1), f"0{number}", "abc", "9" * 30, "-", "１"]
-    assert found(await adapter.fetch("Teacher", keys, ())) == [str(number), *[None] * 6]
+    assert found((await adapter.fetch("Teacher", keys, ())).rows) == [str(number), *[None] * 6]
     assert [parameters(request) for request in transport.requests] == [{"ids": f"{number},{number - 1}"}]
 
 
@@ -141,7 +141,7 @@ async def test_a_single_object_is_a_list_of_one_or_none(tmp_path: Path, body: An
     await adapter.open(BareHost(serve(lambda request: reply(body))))
     page = await adapter.scan(Scan(entity="OnlineAcademy", fields=("name", "trial_on")))
     assert (len(page.rows), page.next) == (rows, None)
-    assert [record is not None for record in await adapter.fetch("OnlineAcademy", ["A", "B"], ("name",))] == [rows == 1, False]
+    assert [record is not None for record in (await adapter.fetch("OnlineAcademy", ["A", "B"], ("name",))).rows] == [rows == 1, False]
 
 
 async def test_fields_that_are_not_asked_for_are_absent_and_unmapped_ones_are_null(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def claimed(adapter: SQLAdapter, entity: str) -> tuple[list[Measure], list[str]]
 
 async def compare(adapter: SQLAdapter, rows: list[Record], request: Aggregate) -> None:
     expected = by_keys(totals(filter(compile_test(request.where), rows), request.groups, request.measures))
-    assert by_keys(await adapter.aggregate(request)) == expected, request
+    assert by_keys((await adapter.aggregate(request)).rows) == expected, request
 
 
 @pytest.mark.parametrize("entity", ["Site", "ProvincialMatch", "SubsidyGrant"])
@@ -92,7 +92,7 @@ async def test_every_claimed_total_equals_the_reference(adapter: SQLAdapter, ent
 
 async def test_raw_codes_that_mean_the_same_are_one_group(adapter: SQLAdapter) -> None:
     rows = await everything(adapter, "Site")
-    found = by_keys(await adapter.aggregate(Aggregate(entity="Site", measures=(COUNT,), groups=("host_type",))))
+    found = by_keys((await adapter.aggregate(Aggregate(entity="Site", measures=(COUNT,), groups=("host_type",)))).rows)
     training = [row for row in rows if row.host_type is HostType.ENTERPRISE_TRAINING_CENTER]  # type: ignore[attr-defined]
     assert found[(HostType.ENTERPRISE_TRAINING_CENTER,)] == (len(training),)
     assert len(found) == 3
@@ -107,7 +107,7 @@ async def test_sums_of_money_are_exact_to_the_fen(database: str, tmp_path: Path)
     await adapter.open(PlainHost())
     try:
         paid = Measure(function=Function.SUM, field="committed")
-        (group,) = await adapter.aggregate(Aggregate(entity="ProvincialMatch", measures=(paid, COUNT)))
+        (group,) = (await adapter.aggregate(Aggregate(entity="ProvincialMatch", measures=(paid, COUNT)))).rows
     finally:
         await adapter.close()
     assert group.values == (int(sum(amounts) * 10**6), len(amounts))
@@ -149,7 +149,7 @@ async def test_text_and_float_amounts_are_not_summed_by_the_database(adapter: SQ
     assert Function.SUM not in fields["SubsidyGrant"].fields["amount"].aggregates
     assert fields["ProvincialMatch"].fields["paid"].group
     rows = await everything(adapter, "ProvincialMatch")
-    found = by_keys(await adapter.aggregate(Aggregate(entity="ProvincialMatch", measures=(COUNT,), groups=("paid",))))
+    found = by_keys((await adapter.aggregate(Aggregate(entity="ProvincialMatch", measures=(COUNT,), groups=("paid",)))).rows)
     assert sum(keys[0] * count for keys, (count,) in found.items()) == sum(row.paid for row in rows)  # type: ignore[attr-defined]
 
 
@@ -173,8 +173,8 @@ async def test_too_many_groups_are_refused_and_never_cut_off(adapter: SQLAdapter
 
 async def test_groups_by_constants_alone_are_none_where_there_is_no_record(adapter: SQLAdapter) -> None:
     nowhere = Compare("code", Op.EQ, "nowhere")
-    assert await adapter.aggregate(Aggregate(entity="Site", measures=(COUNT,), groups=("sponsor_code",), where=nowhere)) == []
-    (group,) = await adapter.aggregate(Aggregate(entity="Site", measures=(COUNT,), groups=("sponsor_code",)))
+    assert (await adapter.aggregate(Aggregate(entity="Site", measures=(COUNT,), groups=("sponsor_code",), where=nowhere))).rows == []
+    (group,) = (await adapter.aggregate(Aggregate(entity="Site", measures=(COUNT,), groups=("sponsor_code",)))).rows
     assert group.keys == ("440000",)
-    (whole,) = await adapter.aggregate(Aggregate(entity="Site", measures=(COUNT,), where=nowhere))
+    (whole,) = (await adapter.aggregate(Aggregate(entity="Site", measures=(COUNT,), where=nowhere))).rows
     assert (whole.keys, whole.values) == ((), (0,))

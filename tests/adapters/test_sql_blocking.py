@@ -287,7 +287,7 @@ async def test_two_drivers_of_one_database_do_not_share_the_text_of_statements(p
     where = Compare("name", Op.NE, "nobody")
     for url in (postgres_url, postgres_url.replace("postgresql:", "postgresql+psycopg2:", 1)):
         async with opened(url, mapping) as adapter:
-            assert await adapter.count("Site", where) == 18
+            assert (await adapter.count("Site", where)).records == 18
 
 
 async def test_the_last_day_is_found_whether_it_is_stored_as_such_or_as_infinity(postgres_url: str, tmp_path: Path) -> None:

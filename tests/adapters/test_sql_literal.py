@@ -85,7 +85,7 @@ async def test_expressions_are_read_and_equality_with_them_asked_for(database: s
         assert await codes(adapter, Compare("host_name", Op.EQ, "100%: none")) == ["s2"]
         assert await codes(adapter, Compare("host_type", Op.IN, tuple(row.host_type for row in rows[:1]))) == ["s1", "s3"]
         assert await codes(adapter, Compare("address", Op.IS_NULL, True)) == ["s3"]
-        assert await adapter.count("Site", Compare("host_name", Op.NE, "某厂")) == 1
+        assert (await adapter.count("Site", Compare("host_name", Op.NE, "某厂"))).records == 1
     finally:
         await adapter.close()
 

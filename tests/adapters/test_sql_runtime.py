@@ -81,7 +81,7 @@ async def test_a_session_cannot_write(database: str, tmp_path: Path) -> None:
         for statement in ("DELETE FROM fund", "INSERT INTO fund (id) VALUES (1)", "DROP TABLE fund"):
             with pytest.raises((PermissionDenied, UpstreamProtocol)):
                 await adapter.connection.session.run(statement)
-        assert await adapter.count("ProvincialMatch", None) == 10
+        assert (await adapter.count("ProvincialMatch", None)).records == 10
 
 
 async def test_a_statement_that_takes_too_long_is_stopped_and_the_source_goes_on(database: str, tmp_path: Path) -> None:
@@ -309,7 +309,7 @@ async def test_the_secret_behind_the_url_is_read_when_the_source_opens(tmp_path:
     with pytest.raises(SecretMissing):
         await adapter.open(PlainHost())
     await adapter.open(PlainHost({"env:GUANGDONG_URL": f"sqlite:///{tmp_path}/s.db"}))
-    assert await adapter.count("Site", Compare("code", Op.IS_NULL, False)) == 9
+    assert (await adapter.count("Site", Compare("code", Op.IS_NULL, False))).records == 9
     await adapter.close()
     with pytest.raises(SourceError, match="not open"):
         await adapter.count("Site", None)

@@ -9,26 +9,27 @@ from adapters.capabilities import Description, EntityCapability, Exactness, Fiel
 from adapters.entities import ENTITIES, Record
 from adapters.memory import MemoryAdapter, everything
 from adapters.predicate import Compare, Op, Predicate
-from adapters.requests import Aggregate, Group, Page, Scan
+from adapters.requests import Aggregate, Count, Groups, Page, Records, Scan
 from tests.conformance.mutant import caught_by
 
 
 @caught_by("fetched_records_stand_where_their_keys_stood")
 class FetchesInItsOwnOrder(MemoryAdapter):
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         return await super().fetch(entity, sorted(keys), fields)
 
 
 @caught_by("missing_keys_are_none_and_repeated_ones_come_again")
 class LosesRepeatedKeys(MemoryAdapter):
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         return await super().fetch(entity, list(dict.fromkeys(keys)), fields)
 
 
 @caught_by("missing_keys_are_none_and_repeated_ones_come_again")
 class LeavesOutMissingKeys(MemoryAdapter):
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
-        return [record for record in await super().fetch(entity, keys, fields) if record is not None]
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
+        found = await super().fetch(entity, keys, fields)
+        return replace(found, rows=[record for record in found.rows if record is not None])
 
 
 @caught_by("batches_of_the_largest_size_work_and_larger_ones_are_not_cut")
@@ -37,8 +38,9 @@ class CutsBatches(MemoryAdapter):
         names = list(records)
         super().__init__(records, {name: everything(name, max_keys=40) for name in names})
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
-        return [*await super().fetch(entity, keys[:40], fields), *[None] * len(keys[40:])]
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
+        found = await super().fetch(entity, keys[:40], fields)
+        return replace(found, rows=[*found.rows, *[None] * len(keys[40:])])
 
 
 @caught_by("a_projection_carries_what_was_asked_for_and_no_more")
@@ -55,21 +57,23 @@ class ForgetsALoneField(MemoryAdapter):
 
 @caught_by("counts_equal_the_reference")
 class CountsWithoutThePredicate(MemoryAdapter):
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         return await super().count(entity, None)
 
 
 @caught_by("aggregates_equal_the_reference")
 class SumsNothingToZero(MemoryAdapter):
-    async def aggregate(self, request: Aggregate) -> list[Group]:
+    async def aggregate(self, request: Aggregate) -> Groups:
         groups = await super().aggregate(request)
-        return [replace(group, values=tuple(0 if value is None else value for value in group.values)) for group in groups]
+        rows = [replace(group, values=tuple(0 if value is None else value for value in group.values)) for group in groups.rows]
+        return replace(groups, rows=rows)
 
 
 @caught_by("groups_equal_the_reference")
 class LeavesOutTheNullGroup(MemoryAdapter):
-    async def aggregate(self, request: Aggregate) -> list[Group]:
-        return [group for group in await super().aggregate(request) if None not in group.keys]
+    async def aggregate(self, request: Aggregate) -> Groups:
+        groups = await super().aggregate(request)
+        return replace(groups, rows=[group for group in groups.rows if None not in group.keys])
 
 
 def weak(name: str, exactness: Exactness = Exactness.EXACT) -> EntityCapability:

@@ -85,7 +85,7 @@ class BeginsAtThePosition(MemoryAdapter):
         page = await super().scan(request)
         if request.after is None or request.after.key is None or not page.rows:
             return page
-        (edge,) = await self.fetch(request.entity, [request.after.key], request.fields)
+        (edge,) = (await self.fetch(request.entity, [request.after.key], request.fields)).rows
         return replace(page, rows=[edge or page.rows[0], *page.rows[:-1]])
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from textwrap import dedent
 from typing import Any
@@ -16,7 +17,7 @@ from adapters.entities.codes import HostType, StarLevel, UnionKind
 from adapters.errors import SecretMissing, SourceError, TooBroad, Unavailable
 from adapters.memory import Call, everything
 from adapters.predicate import Compare, Op
-from adapters.requests import Group, Measure
+from adapters.requests import Group, Groups, Measure
 from adapters.source import Source, Sources
 from resolvers.aggregates.plan import plan
 from resolvers.aggregates.request import RECORDS, AggregateRequest, AggregateResult, Average, Figure, GroupField, GroupOrder, Having
@@ -313,11 +314,20 @@ async def test_too_many_groups_of_one_source_end_the_request() -> None:
     assert (refused.value.public, refused.value.source) == ("There are too many groups.", "east")
 
 
+@pytest.mark.parametrize("capability", [everything("Site"), bare("Site"), replace(bare("Site"), count=True)])
+async def test_the_age_of_totals_is_reported_however_they_were_found(capability: EntityCapability) -> None:
+    moment = datetime(2025, 11, 30, tzinfo=UTC)
+    old, fresh = source("old", NORTH, capability=capability), source("fresh", SOUTH, capability=capability)
+    memory(old).as_of = moment
+    answer = await ask(sites(), old, fresh)
+    assert [report.as_of for report in answer.coverage.sources] == [moment, None]
+
+
 async def test_an_adapter_that_answers_out_of_shape_has_failed_and_the_rest_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = source("broken", NORTH)
 
-    async def aggregate(request: object) -> list[Group]:
-        return [Group(keys=(), values=(1, 2, 3))]
+    async def aggregate(request: object) -> Groups:
+        return Groups(rows=[Group(keys=(), values=(1, 2, 3))])
 
     monkeypatch.setattr(memory(broken), "aggregate", aggregate)
     answer = await ask(sites(HOST), broken, source("south", SOUTH))

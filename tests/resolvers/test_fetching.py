@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -47,6 +48,15 @@ def named(results: list[FetchResult]) -> list[str | None]:
 async def test_results_are_aligned_to_the_keys_with_duplicates() -> None:
     results = await fetched(engine(north(), south()), "440000-2024-001", "110000-2024-009", "110000-2024-001", "440000-2024-001")
     assert named(results) == ["south/440000-2024-001", None, "north/110000-2024-001", "south/440000-2024-001"]
+
+
+async def test_the_age_of_what_was_fetched_is_reported() -> None:
+    moment = datetime(2025, 11, 30, tzinfo=UTC)
+    first, second = north(), south()
+    memory(first).as_of = moment
+    operation = engine(first, second).operation()
+    await operation.fetch("Site", [GlobalKey(None, "110000-2024-001"), GlobalKey(None, "440000-2024-001")], ("name",))
+    assert [report.as_of for report in operation.report().sources] == [moment, None]
 
 
 async def test_only_sources_that_can_hold_a_key_are_called() -> None:

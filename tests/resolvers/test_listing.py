@@ -339,6 +339,15 @@ async def test_the_age_of_a_source_is_reported() -> None:
     assert (await listed(engine(first))).coverage.sources[0].as_of == moment
 
 
+async def test_the_age_of_a_count_alone_is_reported() -> None:
+    moment = datetime(2025, 11, 30, tzinfo=UTC)
+    first = north()
+    memory(first).as_of = moment
+    page = await engine(first).operation().list(ListRequest("Site", (), first=0, count=True))
+    assert "count" in calls(first)
+    assert page.coverage.sources[0].as_of == moment
+
+
 async def test_the_report_of_an_operation_has_every_source_once_and_keeps_failures() -> None:
     first, second = north(), south()
     operation = engine(first, second).operation()

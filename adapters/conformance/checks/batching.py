@@ -71,7 +71,7 @@ def _most_keys(subject: Subject) -> int:
 async def _fetched(subject: Subject, keys: Sequence[str], fields: Sequence[str] | None = None) -> int:
     """Fetch the keys and compare. How many records there are."""
     fields = subject.fields if fields is None else fields
-    found = await subject.adapter.fetch(subject.name, keys, fields)
+    found = (await subject.adapter.fetch(subject.name, keys, fields)).rows
     if len(found) != len(keys):
         raise Failure(f"fetch {subject.name} {listed(keys)}: {len(found)} answers to {len(keys)} keys; the answer is aligned to the keys")
     by_key = {getattr(record, subject.key): record for record in subject.golden.records}

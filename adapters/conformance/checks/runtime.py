@@ -201,11 +201,11 @@ def _paths(subject: Subject, dice: Dice, where: Predicate) -> list[Scan]:
 
 async def _check_total(subject: Subject, where: Predicate) -> None:
     expected = len(subject.reference.matching(where))
-    if subject.capability.count and (found := await subject.adapter.count(subject.name, where)) != expected:
+    if subject.capability.count and (found := (await subject.adapter.count(subject.name, where)).records) != expected:
         raise Failure(f"count {subject.name} where {where}: {expected} expected, {found} found")
     if isinstance(subject.adapter, Aggregating) and any(field.aggregates for field in subject.capability.fields.values()):
         request = Aggregate(entity=subject.name, measures=(Measure(function=Function.COUNT),), where=where)
-        (group,) = await subject.adapter.aggregate(request)
+        (group,) = (await subject.adapter.aggregate(request)).rows
         if group.values != (expected,):
             raise Failure(f"aggregate {subject.name} where {where}: {expected} expected, {group.values} found")
 
@@ -224,7 +224,7 @@ async def hidden_records_show_on_no_path(kit: Kit) -> int:
             rest = [record for record in subject.golden.records if getattr(record, subject.key) not in hidden]
             left = replace(subject, golden=replace(subject.golden, records=rest))
             seen += await left.compare(left.request()) + await left.compare(left.request(limit=2))
-            if await left.adapter.fetch(left.name, hidden, ()) != [None] * len(hidden):
+            if (await left.adapter.fetch(left.name, hidden, ())).rows != [None] * len(hidden):
                 raise Failure(f"fetch of {left.name} shows records that are marked as deleted")
             await _check_total(left, And(()))
     return seen
@@ -243,7 +243,7 @@ async def a_crowd_is_served_rightly(kit: Kit) -> int:
     async def one(key: str) -> bool:
         nonlocal most
         async with places:
-            (found,) = await subject.adapter.fetch(subject.name, [key], subject.fields)
+            (found,) = (await subject.adapter.fetch(subject.name, [key], subject.fields)).rows
         most = max(most, threading.active_count())
         return found is not None and projected(found, subject.fields) == projected(right[key], subject.fields)
 

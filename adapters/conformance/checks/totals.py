@@ -27,7 +27,7 @@ async def counts_equal_the_reference(kit: Kit) -> int:
         dice = Dice(kit.dice(f"count {subject.name}"), subject)
         exact = bool(subject.claims(Exactness.EXACT))
         for where in [None, *(dice.predicate() for _ in range(kit.profile.cases if exact else 0))]:
-            expected, found = len(subject.reference.matching(where)), await subject.adapter.count(subject.name, where)
+            expected, found = len(subject.reference.matching(where)), (await subject.adapter.count(subject.name, where)).records
             if found != expected or type(found) is not int:
                 raise Failure(f"count {subject.name} where {where}: expected {expected}, found {shown(found)}")
             seen += expected
@@ -94,7 +94,7 @@ async def _compare(subject: Subject, request: Aggregate) -> int:
     if not isinstance(subject.adapter, Aggregating):
         raise Failure(f"aggregates of {subject.name} are claimed, but there is no aggregate()")
     expected = {group.keys: group for group in subject.reference.aggregate(request)}
-    found = await subject.adapter.aggregate(request)
+    found = (await subject.adapter.aggregate(request)).rows
     given = {group.keys: group for group in found}
     what = f"aggregate {subject.name} by {request.groups} where {request.where}"
     if len(given) != len(found):

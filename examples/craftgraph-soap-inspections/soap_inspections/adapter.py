@@ -12,7 +12,7 @@ from adapters.entities import Record
 from adapters.errors import SourceError, Unavailable, Unsupported
 from adapters.interface import Host
 from adapters.predicate import Predicate
-from adapters.requests import CheckReport, Health, Page, Scan
+from adapters.requests import CheckReport, Count, Health, Page, Records, Scan
 from adapters.secrets import is_reference
 from soap_inspections.answer import ask
 from soap_inspections.check import check
@@ -66,7 +66,7 @@ class SoapInspections:
             return Health(ok=False, milliseconds=_since(started), message=error.public)
         return Health(ok=True, milliseconds=_since(started))
 
-    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> list[Record | None]:
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
         """One call for up to a hundred keys; more calls only where the service gives its answer in parts."""
         try:
             table = self._table(entity)
@@ -75,7 +75,7 @@ class SoapInspections:
             found = await self._found(table, sendable(keys), fields)
         except SourceError as error:
             raise error.at(source=self._source, entity=entity, phase="fetch") from error.__cause__
-        return [found.get(key) for key in keys]
+        return Records(rows=[found.get(key) for key in keys])
 
     async def scan(self, request: Scan) -> Page:
         """One page, one call. The token is the last row's key, so that rows that come or go meanwhile shift nothing."""
@@ -91,13 +91,14 @@ class SoapInspections:
         except SourceError as error:
             raise error.at(source=self._source, entity=request.entity, phase="scan") from error.__cause__
 
-    async def count(self, entity: str, where: Predicate | None) -> int:
+    async def count(self, entity: str, where: Predicate | None) -> Count:
         """The service's own total, which every answer carries."""
         try:
             table = self._table(entity)
             refuse_where(flat(where), self._description.entities[entity])
             asked = question(where)
-            return 0 if asked.nothing else (await ask(self._opened("count"), table, asked, rows=1)).total
+            total = 0 if asked.nothing else (await ask(self._opened("count"), table, asked, rows=1)).total
+            return Count(records=total)
         except SourceError as error:
             raise error.at(source=self._source, entity=entity, phase="count") from error.__cause__
 
