@@ -5,7 +5,7 @@
 # PYTHON=/path/to/python3 chooses the Python that .venv is made from.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test nightly screenshot check format lint sdl lock clean
+.PHONY: help setup demo test nightly bench bench-peers screenshot check format lint sdl lock clean
 # Installing twice at once into one environment would break it.
 .NOTPARALLEL:
 
@@ -21,6 +21,7 @@ help:
 	@echo "make demo    the gateway over stand-ins of all systems (PORT=8000 SEED=2024 SCALE=1 DIR=.demo)"
 	@echo "make test    the tests (ARGS=\"...\" goes to pytest)"
 	@echo "make nightly the tests' long profiles;  make screenshot  the README's picture, from a browser"
+	@echo "make bench   side by side with what people would use instead; make bench-peers adds those from npm"
 	@echo "make check   ruff, format, mypy, import-linter, SDL snapshot"
 	@echo "make format  mend format and lint;  make lint  ruff alone;  make sdl  write the SDL snapshot anew"
 	@echo "make setup   only set up .venv and GraphiQL;  make lock  lock files (ARGS=--upgrade for newest versions)"
@@ -40,6 +41,12 @@ test: setup
 nightly: setup
 	@echo "nightly: the long profiles"
 	@.venv/bin/python -m pytest -m slow --timeout 3600 $(ARGS)
+
+bench: setup
+	@.venv/bin/python -m benchmarks $(ARGS)
+
+bench-peers: setup
+	@.venv/bin/python -m benchmarks --peers $(ARGS)
 
 screenshot: setup
 	@CRAFTGRAPH_SCREENSHOT=docs/images/graphiql.png .venv/bin/python -m pytest -q tests/end_to_end/test_graphiql.py
