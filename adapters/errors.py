@@ -28,6 +28,7 @@ be shown to any caller, and an `internal` one for the log, which may quote the s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar, Self
 
@@ -66,6 +67,8 @@ class SourceError(Exception):
         self.phase = phase
         """What was being done: open, check, fetch, scan or count."""
         self._public = public
+        self.details: Mapping[str, object] = {}
+        """More for the caller, as JSON: no upstream text, address or value."""
 
     @property
     def public(self) -> str:

@@ -22,6 +22,7 @@ from adapters.problems import ConfigurationProblems
 from adapters.registry import BrokenAdapter, build_sources
 from adapters.source import Sources
 from gateway.context import RequestContext, request_context
+from gateway.coverage import COVERAGE_HEADER, required_coverage
 from gateway.graphiql import GraphiQL, read_tabs
 from gateway.health import Readiness, health_routes
 from gateway.http import GraphQLEndpoint
@@ -82,8 +83,9 @@ class Gateway:
         """The context of one operation."""
         if self._engine is None:
             raise RuntimeError("the gateway is not open")
+        coverage = required_coverage(request.headers.getlist(COVERAGE_HEADER), self._engine.sources)
         with hops.arrived(request.headers.get(hops.HEADER)):
-            yield request_context(self._engine, request.state.deadline)
+            yield request_context(self._engine, request.state.deadline, coverage)
 
     async def readiness(self) -> Readiness:
         """Ready as soon as the adapters are open; sources that are down do not matter."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.deadline import Deadline
 from resolvers.engine import Engine
+from resolvers.requirement import PARTIAL, Requirement
 from schema.context import Context
 from schema.coverage import coverage_json
 
@@ -23,6 +24,6 @@ class RequestContext(Context):
         return {"sources": coverage_json(coverage)} if coverage.asked else {}
 
 
-def request_context(engine: Engine, deadline: Deadline) -> RequestContext:
+def request_context(engine: Engine, deadline: Deadline, coverage: Requirement = PARTIAL) -> RequestContext:
     """The context of one operation, whose sources must answer within their share of the deadline."""
-    return RequestContext(engine.operation(time.monotonic() + deadline.remaining() * SHARE), engine.sources)
+    return RequestContext(engine.operation(time.monotonic() + deadline.remaining() * SHARE, coverage), engine.sources)

@@ -179,7 +179,8 @@ class Reporter:
         if key not in self._ids:
             self._ids[key] = ""
             logger.info("reported to the caller: %s", error)
-        return {name: value for name in ("source", "entity", "field") if isinstance(value := getattr(error, name, None), str)}
+        place = {name: value for name in ("source", "entity", "field") if isinstance(value := getattr(error, name, None), str)}
+        return {**getattr(error, "details", {}), **place}
 
     def _masked(self, error: BaseException, place: Place) -> Problem:
         key = (type(error), *_raised_at(error))

@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from adapters.entities import Record
 from adapters.errors import SourceError
@@ -23,6 +24,9 @@ from resolvers.linked import Condition, Term
 from resolvers.links import Link
 from resolvers.listing import Context
 from resolvers.request import FetchResult, LinkResult, ListRequest, ListResult
+from resolvers.requirement import PARTIAL, Requirement
+
+Answer = TypeVar("Answer", ListResult, AggregateResult)
 
 DEADLINE = 5.0
 """Seconds that an operation has if it does not say."""
@@ -59,27 +63,36 @@ class Engine:
         self._deadline = deadline
         self._reserve = reserve
 
-    def operation(self, deadline: float | None = None) -> Operation:
-        """A new operation, to be done by `deadline` in seconds of the engine's clock."""
+    def operation(self, deadline: float | None = None, coverage: Requirement = PARTIAL) -> Operation:
+        """A new operation, to be done by `deadline` in seconds of the engine's clock.
+
+        `coverage` is required of all its lists and totals that do not say otherwise.
+        """
         ends = (self.clock() + self._deadline if deadline is None else deadline) - self._reserve
         calls = Calls(self.gates, deadline=ends, clock=self.clock, spending=Spending(self.budgets))
-        return Operation(Context(self.sources, calls, Ledger(), self._secret))
+        return Operation(Context(self.sources, calls, Ledger(), self._secret), coverage)
 
 
 class Operation:
-    """What one GraphQL operation asks of the engine. Its fields may ask concurrently."""
+    """What one GraphQL operation asks of the engine. Its fields may ask concurrently.
 
-    def __init__(self, context: Context) -> None:
+    A list or totals whose `coverage` does not meet what is required of it is a `CoverageIncomplete`. Records by key and to-one links need
+    no requirement: what was found is whole, and what may lie in a source that failed is an error.
+    """
+
+    def __init__(self, context: Context, coverage: Requirement = PARTIAL) -> None:
         self._context = context
+        self._coverage = coverage
 
-    async def list(self, request: ListRequest) -> ListResult:
+    async def list(self, request: ListRequest, coverage: Requirement | None = None) -> ListResult:
         """One page of a merged list. A source that fails is missing from it and named in its coverage.
 
         Raises `InvalidRequest`, `InvalidCursor` or `OverBudget` for the caller's faults, and if none of the sources that were asked
         answered, their error: the one source's own, or `NoSourceAnswered`. So also where the filter or the order reaches over links and
         nothing can be judged by it; rows that cannot be judged, because a source failed, are left out as that source's own rows are.
         """
-        page = await joined_page(self._context, request)
+        required = self._required(coverage)
+        page = _judged(await joined_page(self._context, request), request.entity, required)
         if isinstance(page, SourceError):
             raise page
         return page
@@ -101,32 +114,53 @@ class Operation:
         last: int | None = None,
         before: str | None = None,
         count: bool = False,
+        coverage: Requirement | None = None,
     ) -> Sequence[LinkResult]:
         """What a link leads to, one result a parent: a record or None (to-one), a page (to-many), or an error if it is not known.
 
         The parents must carry `link.parent_field`. Raises what `list` raises for the caller's faults; sources' errors are results.
         """
+        required = self._required(coverage)
         request = ListRequest(link.child, tuple(fields), where, order, first, after, last, before, count)
-        return await joined_links(self._context, link, parents, request)
+        answers = await joined_links(self._context, link, parents, request)
+        return [_judged(answer, link.child, required) if isinstance(answer, ListResult) else answer for answer in answers]
 
-    async def aggregate(self, request: AggregateRequest) -> AggregateResult:
+    async def aggregate(self, request: AggregateRequest, coverage: Requirement | None = None) -> AggregateResult:
         """Totals of a merged list. A source that fails is missing from them and named in their coverage.
 
         Raises as `list` does, and if it is not known at all where a link leads by whose fields the groups are formed.
         """
-        answer = await aggregate(self._context, request)
+        required = self._required(coverage)
+        answer = _judged(await aggregate(self._context, request), request.entity, required)
         if isinstance(answer, SourceError):
             raise answer
         return answer
 
-    async def aggregate_link(self, link: Link, parents: Sequence[Record], request: AggregateRequest) -> Sequence[AggregateAnswer]:
+    async def aggregate_link(
+        self, link: Link, parents: Sequence[Record], request: AggregateRequest, coverage: Requirement | None = None
+    ) -> Sequence[AggregateAnswer]:
         """Totals of what a to-many link leads to, one answer a parent, or an error if they are not known.
 
         The parents must carry `link.parent_field`. Raises what `aggregate` raises for the caller's faults.
         """
-        return await aggregate_link(self._context, link, parents, request)
+        required = self._required(coverage)
+        answers = await aggregate_link(self._context, link, parents, request)
+        return [_judged(answer, link.child, required) for answer in answers]
 
     def report(self) -> Coverage:
         """All sources that the operation asked so far, and the worst that became of each."""
         rank = self._context.sources.rank
         return Coverage.of(sorted(self._context.ledger.reports(), key=lambda report: rank(report.source)))
+
+    def _required(self, coverage: Requirement | None) -> Requirement:
+        """What is required of one field. Raises `InvalidRequest` before anything is sent."""
+        required = self._coverage if coverage is None else coverage
+        required.check(self._context.sources)
+        return required
+
+
+def _judged(answer: Answer | SourceError, entity: str, required: Requirement) -> Answer | SourceError:
+    """The answer, or why it will not do."""
+    if isinstance(answer, SourceError):
+        return answer
+    return required.unmet(entity, answer.coverage) or answer

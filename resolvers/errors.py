@@ -5,6 +5,7 @@
     SourceError
     ├── RetryableError
     │   ├── NoSourceAnswered      every source that was asked failed
+    │   ├── CoverageIncomplete    sources that the caller requires failed, see `resolvers.requirement`
     │   └── SourceSkipped         the source's breaker is open
     │       └── SourceBusy        no slot or turn came up in time
     ├── CallerError

@@ -24,6 +24,7 @@ from adapters.entities import ENTITIES, Entity, FieldDefinition
 from adapters.requests import Measure
 from resolvers.aggregates.request import RECORDS, AggregateRequest, AggregateResult, Average, Figure, GroupField, ResultGroup
 from resolvers.links import Link
+from resolvers.requirement import Requirement
 from schema.aggregate_inputs import group_order_of, having_of, to_group_orders, to_having
 from schema.aggregate_names import (
     group_enum,
@@ -35,7 +36,7 @@ from schema.aggregate_names import (
     own_fields,
 )
 from schema.context import Info
-from schema.coverage import Coverage
+from schema.coverage import COVERAGE, Coverage, CoverageRequirement, to_requirement
 from schema.enums import enum_of
 from schema.filters import to_condition
 from schema.names import field_description, field_name, fields_by_graph_name, links_by_graph_name
@@ -210,9 +211,10 @@ def aggregate_field(entity: Entity) -> Any:
         order_by: Any = UNSET,
         first: Any = UNSET,
         suppress_below: Any = UNSET,
+        coverage: Any = UNSET,
     ) -> Any:
         request = _request(entity, info, where, group_by, having, order_by, first, suppress_below)
-        return _shown(request, await info.context.operation.aggregate(request))
+        return _shown(request, await info.context.operation.aggregate(request, to_requirement(coverage)))
 
     description = f"Totals of {entity.name}, over all sources that hold them ({entity.zh}汇总)"
     return strawberry.field(resolver=_typed(resolve, entity), graphql_type=f"{entity.name}Aggregate | None", description=description)
@@ -231,22 +233,23 @@ def linked_aggregate_field(name: str, link: Link) -> Any:
         order_by: Any = UNSET,
         first: Any = UNSET,
         suppress_below: Any = UNSET,
+        coverage: Any = UNSET,
     ) -> Any:
         request = _request(child, info, where, group_by, having, order_by, first, suppress_below)
-        return _shown(request, await _loader(info, link, request).load(root))
+        return _shown(request, await _loader(info, link, request, to_requirement(coverage)).load(root))
 
     description = f"Totals: {link.description} ({link.zh}汇总)"
     kind = f"{child.name}Aggregate | None"
     return strawberry.field(resolver=_typed(resolve, child), name=name, graphql_type=kind, description=description)
 
 
-def _loader(info: Info, link: Link, request: AggregateRequest) -> DataLoader[Any, Any]:
+def _loader(info: Info, link: Link, request: AggregateRequest, coverage: Requirement | None) -> DataLoader[Any, Any]:
     """The loader of one link's totals; see `schema.links`."""
-    key, loaders = ("totals", link.parent, link.name, request), info.context.loaders
+    key, loaders = ("totals", link.parent, link.name, request, coverage), info.context.loaders
     if key not in loaders:
 
         async def load(parents: list[Any]) -> Any:
-            return await info.context.operation.aggregate_link(link, parents, request)
+            return await info.context.operation.aggregate_link(link, parents, request, coverage)
 
         loaders[key] = DataLoader(load_fn=load, cache=False)
     return loaders[key]
@@ -280,6 +283,7 @@ def _typed(resolve: Any, entity: Entity) -> Any:
         "order_by": (GenericAlias(list, order), "Terms of the order of groups, the first one leading; then by key (分组排序)"),
         "first": (int, "Give only the first groups. Without it all are given, and more than 1000 are refused (前 N 组)"),
         "suppress_below": (int, SUPPRESSION),
+        "coverage": (CoverageRequirement, COVERAGE),
     }
     for name, (kind, description) in arguments.items():
         resolve.__annotations__[name] = Annotated[kind | None, strawberry.argument(description=description)]

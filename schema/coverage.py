@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 import strawberry
+from strawberry import UNSET
 
 from resolvers.coverage import Coverage as CoverageData
 from resolvers.coverage import SourceReport as SourceReportData
 from resolvers.coverage import SourceStatus
+from resolvers.requirement import Requirement
 
 strawberry.enum(SourceStatus, description="How a source took part in an answer (数据源状态)")
 
@@ -41,6 +44,36 @@ class Coverage:
         description="Sources that came back in mid-scroll; their earlier records are not shown (中途恢复、有缺口的数据源)"
     )
     sources: list[SourceReport] = strawberry.field(description="Every source asked, in order of configuration (各数据源)")
+
+
+@strawberry.enum(description="Whether an answer may lack sources (覆盖要求方式)")
+class CoverageMode(Enum):
+    """Partial answers, or none."""
+
+    PARTIAL = strawberry.enum_value("partial", description="What the sources that answer give; `coverage` names the others (允许部分应答)")
+    FAIL = strawberry.enum_value("fail", description="An error in place of an answer that lacks any source (不完整则报错)")
+
+
+@strawberry.input(description="Which sources an answer must not lack; where it does, the field is an error COVERAGE_INCOMPLETE (覆盖要求)")
+class CoverageRequirement:
+    """GraphQL view of `resolvers.requirement.Requirement`."""
+
+    mode: CoverageMode = strawberry.field(default=CoverageMode.PARTIAL, description="Whether it may lack sources at all (方式)")
+    require: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Sources that it must not lack, as far as they can hold it (必须应答的数据源)"
+    )
+    current: bool = strawberry.field(default=False, description="Whether a stale answer of such a source counts as lacking (必须为最新)")
+
+
+COVERAGE = "Which sources the answer must not lack; without it as the header craftgraph-coverage says, else any may lack (覆盖要求)"
+"""Description of the argument that takes a `CoverageRequirement`."""
+
+
+def to_requirement(given: Any) -> Requirement | None:
+    """What the argument demands; None if it was not given."""
+    if given is UNSET or given is None:
+        return None
+    return Requirement(given.mode is CoverageMode.FAIL, frozenset(map(str, given.require)), given.current)
 
 
 def coverage_json(coverage: CoverageData) -> dict[str, Any]:

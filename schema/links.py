@@ -12,6 +12,7 @@ from adapters.entities import ENTITIES
 from resolvers.links import Link
 from schema.connections import DEFAULT_PAGE, MAX_PAGE, PageArguments, connection_fields, wants_total
 from schema.context import Info
+from schema.coverage import COVERAGE, CoverageRequirement, to_requirement
 from schema.filters import to_condition
 from schema.orders import to_terms
 from schema.registry import TYPES
@@ -48,6 +49,7 @@ def _to_many(link: Link) -> Any:
         before: Any = UNSET,
         where: Any = UNSET,
         order_by: Any = UNSET,
+        coverage: Any = UNSET,
     ) -> Any:
         page = PageArguments.of(first, after, last, before)
         arguments = {
@@ -58,6 +60,7 @@ def _to_many(link: Link) -> Any:
             "last": page.last,
             "before": page.before,
             "count": wants_total(info),
+            "coverage": to_requirement(coverage),
         }
         return await _loader(info, link, connection_fields(child, info), **arguments).load(root)
 
@@ -65,7 +68,7 @@ def _to_many(link: Link) -> Any:
 
 
 def list_arguments(resolve: Any, entity: str) -> Any:
-    """Give a list resolver's `where` and `order_by` the input types of its entity."""
+    """Give a list resolver's arguments their types and descriptions."""
     types = {
         "first": int,
         "after": str,
@@ -73,6 +76,7 @@ def list_arguments(resolve: Any, entity: str) -> Any:
         "before": str,
         "where": TYPES[f"{entity}Where"],
         "order_by": list[TYPES[f"{entity}Order"]],  # type: ignore[misc]
+        "coverage": CoverageRequirement,
     }
     for name, description in _ARGUMENTS.items():
         resolve.__annotations__[name] = Annotated[types[name] | None, strawberry.argument(description=description)]
@@ -86,6 +90,7 @@ _ARGUMENTS = {
     "before": "Cursor before which to stop (游标之前)",
     "where": "Conditions (筛选条件)",
     "order_by": "Terms of the order, the first one leading; ties and no terms order by source and key (排序)",
+    "coverage": COVERAGE,
 }
 
 

@@ -15,6 +15,7 @@ from resolvers.request import ListRequest
 from schema.aggregates import aggregate_field
 from schema.connections import PageArguments, connection_fields, wants_total
 from schema.context import Info
+from schema.coverage import to_requirement
 from schema.filters import BadFilter, to_condition
 from schema.links import list_arguments
 from schema.names import field_name
@@ -89,6 +90,7 @@ def _list_field(entity: Entity) -> Any:
         before: Any = UNSET,
         where: Any = UNSET,
         order_by: Any = UNSET,
+        coverage: Any = UNSET,
     ) -> Any:
         page = PageArguments.of(first, after, last, before)
         request = ListRequest(
@@ -102,7 +104,7 @@ def _list_field(entity: Entity) -> Any:
             before=page.before,
             count=wants_total(info),
         )
-        return await info.context.operation.list(request)
+        return await info.context.operation.list(request, to_requirement(coverage))
 
     description = f"List of {entity.name}, over all sources that hold them ({entity.zh}列表)"
     return _root_field(list_arguments(resolve, entity.name), f"{entity.name}Connection | None", description)

@@ -77,6 +77,22 @@ def test_a_source_that_comes_back_is_asked_again(stack: Stack) -> None:
     assert answer["data"]["starRatings"]["coverage"]["complete"]
 
 
+def test_a_caller_who_requires_all_sources_gets_an_error_instead_of_a_total_that_lacks_one(stack: Stack) -> None:
+    total = "{ sitesAggregate { groups { count } coverage { complete } } }"
+    whole = stack.query(total, headers={"craftgraph-coverage": "fail"})
+    with stack.fault("province-510000", "refuse"):
+        refused = stack.query(total, headers={"craftgraph-coverage": "fail"})
+        without = stack.query(total, headers={"craftgraph-coverage": "require=province-110000,finance"})
+    assert whole["data"]["sitesAggregate"]["coverage"]["complete"]
+    assert refused["data"] == {"sitesAggregate": None}
+    (error,) = refused["errors"]
+    assert error["extensions"]["code"] == "COVERAGE_INCOMPLETE"
+    assert [lacking["source"] for lacking in error["extensions"]["lacking"]] == ["province-510000"]
+    assert "Ask again later" in error["message"]
+    (lesser,), (count,) = without["data"]["sitesAggregate"]["groups"], whole["data"]["sitesAggregate"]["groups"]
+    assert lesser["count"] < count["count"]
+
+
 @pytest.mark.parametrize("kind", ["garbage", "reset", "truncate", "error500", "credentials", "forbidden", "rate_limit"])
 def test_every_kind_of_fault_of_the_platform_is_a_named_failure_without_its_text(kind: str, stack: Stack) -> None:
     with stack.fault("platform", kind):
