@@ -16,7 +16,6 @@ from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
-from strawberry.dataloader import DataLoader
 from strawberry.types.base import StrawberryOptional
 
 from adapters.capabilities import Function
@@ -35,7 +34,8 @@ from schema.aggregate_names import (
     ordered_fields,
     own_fields,
 )
-from schema.context import Info
+from schema.batching import batch_field
+from schema.context import Context, Info
 from schema.coverage import COVERAGE, Coverage, CoverageRequirement, to_requirement
 from schema.enums import enum_of
 from schema.filters import to_condition
@@ -224,8 +224,7 @@ def linked_aggregate_field(name: str, link: Link) -> Any:
     """The field of the totals of what a to-many link leads to. All parents are answered in one batch."""
     child = ENTITIES[link.child]
 
-    async def resolve(
-        root: strawberry.Parent[Any],
+    def request(
         info: Info,
         where: Any = UNSET,
         group_by: Any = UNSET,
@@ -234,25 +233,15 @@ def linked_aggregate_field(name: str, link: Link) -> Any:
         first: Any = UNSET,
         suppress_below: Any = UNSET,
         coverage: Any = UNSET,
-    ) -> Any:
-        request = _request(child, info, where, group_by, having, order_by, first, suppress_below)
-        return _shown(request, await _loader(info, link, request, to_requirement(coverage)).load(root))
+    ) -> tuple[AggregateRequest, Requirement | None]:
+        return _request(child, info, where, group_by, having, order_by, first, suppress_below), to_requirement(coverage)
+
+    async def answer(context: Context, asked: tuple[AggregateRequest, Requirement | None], parents: list[Any]) -> list[Any]:
+        results = await context.operation.aggregate_link(link, parents, *asked)
+        return [result if isinstance(result, Exception) else _shown(asked[0], result) for result in results]
 
     description = f"Totals: {link.description} ({link.zh}汇总)"
-    kind = f"{child.name}Aggregate | None"
-    return strawberry.field(resolver=_typed(resolve, child), name=name, graphql_type=kind, description=description)
-
-
-def _loader(info: Info, link: Link, request: AggregateRequest, coverage: Requirement | None) -> DataLoader[Any, Any]:
-    """The loader of one link's totals; see `schema.links`."""
-    key, loaders = ("totals", link.parent, link.name, request, coverage), info.context.loaders
-    if key not in loaders:
-
-        async def load(parents: list[Any]) -> Any:
-            return await info.context.operation.aggregate_link(link, parents, request, coverage)
-
-        loaders[key] = DataLoader(load_fn=load, cache=False)
-    return loaders[key]
+    return batch_field(_typed(request, child), answer, name=name, graph_type=f"{child.name}Aggregate | None", description=description)
 
 
 def _request(

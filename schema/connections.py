@@ -9,6 +9,7 @@ import strawberry
 
 from adapters.entities import Entity
 from resolvers.request import Edge, ListResult
+from schema.batching import computed_field
 from schema.coverage import Coverage
 from schema.filters import BadFilter
 from schema.registry import object_type
@@ -74,8 +75,8 @@ def connection_of(entity: Entity) -> Any:
     )
 
 
-def _field(resolver: Any, graph_type: Any, description: str) -> Any:
-    return strawberry.field(resolver=resolver, graphql_type=graph_type, description=description)
+def _field(compute: Any, graph_type: Any, description: str) -> Any:
+    return computed_field(compute, graph_type=graph_type, description=description)
 
 
 def _cursor(root: strawberry.Parent[Edge]) -> Any:

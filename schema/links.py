@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
-from strawberry.dataloader import DataLoader
 
 from adapters.entities import ENTITIES
 from resolvers.links import Link
+from schema.batching import Answer, batch_field
 from schema.connections import DEFAULT_PAGE, MAX_PAGE, PageArguments, connection_fields, wants_total
-from schema.context import Info
+from schema.context import Context, Info
 from schema.coverage import COVERAGE, CoverageRequirement, to_requirement
 from schema.filters import to_condition
 from schema.orders import to_terms
@@ -22,26 +22,30 @@ from schema.selection import record_fields, requested
 def link_field(name: str, link: Link) -> Any:
     """The GraphQL field of a link: an object, or a connection with its arguments."""
     description = f"{link.description} ({link.zh})"
-    if not link.many:
-        return strawberry.field(resolver=_to_one(link), name=name, graphql_type=f"{link.child} | None", description=description)
-    return strawberry.field(resolver=_to_many(link), name=name, graphql_type=f"{link.child}Connection | None", description=description)
+    request, answer, kind = (_to_many(link), _pages(link), "Connection") if link.many else (_to_one(link), _records(link), "")
+    return batch_field(request, answer, name=name, graph_type=f"{link.child}{kind} | None", description=description)
 
 
 def _to_one(link: Link) -> Any:
     child = ENTITIES[link.child]
 
-    async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
-        fields = record_fields(child, requested(info))
-        return await _loader(info, link, fields).load(root)
+    def request(info: Info) -> tuple[str, ...]:
+        return record_fields(child, requested(info))
 
-    return resolve
+    return request
+
+
+def _records(link: Link) -> Answer:
+    async def answer(context: Context, fields: tuple[str, ...], parents: list[Any]) -> Any:
+        return await context.operation.link(link, parents, fields)
+
+    return answer
 
 
 def _to_many(link: Link) -> Any:
     child = ENTITIES[link.child]
 
-    async def resolve(
-        root: strawberry.Parent[Any],
+    def request(
         info: Info,
         first: Any = UNSET,
         after: Any = UNSET,
@@ -50,7 +54,7 @@ def _to_many(link: Link) -> Any:
         where: Any = UNSET,
         order_by: Any = UNSET,
         coverage: Any = UNSET,
-    ) -> Any:
+    ) -> _PageRequest:
         page = PageArguments.of(first, after, last, before)
         arguments = {
             "where": to_condition(child.name, where),
@@ -62,9 +66,21 @@ def _to_many(link: Link) -> Any:
             "count": wants_total(info),
             "coverage": to_requirement(coverage),
         }
-        return await _loader(info, link, connection_fields(child, info), **arguments).load(root)
+        return connection_fields(child, info), tuple(arguments.items())
 
-    return list_arguments(resolve, child.name)
+    return list_arguments(request, child.name)
+
+
+_PageRequest = tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]
+"""Fields and named arguments of `Operation.link`, hashable."""
+
+
+def _pages(link: Link) -> Answer:
+    async def answer(context: Context, request: _PageRequest, parents: list[Any]) -> Any:
+        fields, arguments = request
+        return await context.operation.link(link, parents, fields, **dict(arguments))
+
+    return answer
 
 
 def list_arguments(resolve: Any, entity: str) -> Any:
@@ -92,19 +108,3 @@ _ARGUMENTS = {
     "order_by": "Terms of the order, the first one leading; ties and no terms order by source and key (排序)",
     "coverage": COVERAGE,
 }
-
-
-def _loader(info: Info, link: Link, fields: tuple[str, ...], **arguments: Any) -> DataLoader[Any, Any]:
-    """The loader of one link with these fields and arguments; two aliases with the same share it.
-
-    It does not cache: records are unhashable, and their identity may be reused once a record is done with.
-    """
-    key = (link.parent, link.name, fields, *arguments.values())
-    loaders = info.context.loaders
-    if key not in loaders:
-
-        async def load(parents: list[Any]) -> Any:
-            return await info.context.operation.link(link, parents, fields, **arguments)
-
-        loaders[key] = DataLoader(load_fn=load, cache=False)
-    return loaders[key]

@@ -9,6 +9,7 @@ import strawberry
 from adapters.entities import ENTITIES, Entity, FieldDefinition, Record
 from resolvers.global_id import encode
 from schema.aggregates import linked_aggregate_field
+from schema.batching import computed_field, typed_field
 from schema.connections import connection_of
 from schema.enums import enum_of
 from schema.links import link_field
@@ -26,7 +27,7 @@ def _global_id(root: strawberry.Parent[Record]) -> strawberry.ID:
 class Node:
     """Relay's Node; every entity is one."""
 
-    global_id: strawberry.ID = strawberry.field(resolver=_global_id, name="id", description="Global id, opaque (全局标识)")
+    global_id: strawberry.ID = computed_field(_global_id, name="id", graph_type=strawberry.ID, description="Global id, opaque (全局标识)")
 
     @classmethod
     def resolve_type(cls, value: Record, *_: Any) -> str:
@@ -40,7 +41,7 @@ def object_of(entity: Entity) -> Any:
     namespace: dict[str, Any] = {"__annotations__": {}, "is_type_of": _is_type_of(entity.record), "source_": source_field()}
     for field in entity.fields.values():
         namespace["__annotations__"][field.name] = _annotation(field)
-        namespace[field.name] = strawberry.field(name=field_name(field), description=field_description(field))
+        namespace[field.name] = typed_field(name=field_name(field), description=field_description(field))
     for name, link in links_by_graph_name(entity).items():
         namespace[f"{link.name}_link"] = link_field(name, link)
         if link.many:

@@ -8,7 +8,8 @@ import strawberry
 
 from adapters.entities import Record
 from adapters.source import Source as SourceData
-from schema.context import Info
+from schema.batching import batch_field
+from schema.context import Context, Info
 
 
 @strawberry.type(description="An existing system that the graph reads, as configured (数据源)")
@@ -39,14 +40,21 @@ def show_source(source: SourceData) -> Source:
 
 def source_field() -> Any:
     """The field that says which source a record was read from."""
-    return strawberry.field(
-        resolver=_source_of,
+    return batch_field(
+        _no_request,
+        _sources_of,
         name="source",
-        graphql_type=Source | None,
+        graph_type=Source | None,
         description="The source that the record was read from (来源)",
     )
 
 
-def _source_of(root: strawberry.Parent[Record], info: Info) -> Any:
-    source = info.context.sources.get(root.source)
-    return source and show_source(source)
+def _no_request(info: Info) -> None:
+    del info
+
+
+def _sources_of(context: Context, request: None, records: list[Record]) -> list[Source | None]:
+    del request
+    found = {name: context.sources.get(name) for name in {record.source for record in records}}
+    shown = {name: None if source is None else show_source(source) for name, source in found.items()}
+    return [shown[record.source] for record in records]

@@ -1,0 +1,60 @@
+"""Fields that are answered for all of their parents in one call, and fields that are worked out from the parent alone.
+
+A batch field is two functions. `request` makes what is asked, hashable, from the field's selection and arguments; it must not look at the
+context. `answer` gives one result a parent, in their order, an exception where there is none. The gateway's executor calls `answer` itself,
+once for each request that differs, however many parents there are; under graphql-core, which resolves one parent after another, loaders
+gather the parents of one turn of the event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from inspect import Parameter, isawaitable, signature
+from typing import Any
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+Answer = Callable[[Any, Any, list[Any]], Awaitable[Sequence[Any]] | Sequence[Any]]
+"""Takes the context, the request and the parents."""
+
+
+def batch_field(request: Callable[..., Hashable], answer: Answer, *, graph_type: Any, description: str, name: str | None = None) -> Any:
+    """A batch field. The parameters of `request` after its `info` are the field's arguments. A slow `answer` is an `async def`."""
+
+    async def resolve(root: strawberry.Parent[Any], info: strawberry.Info, **arguments: Any) -> Any:
+        return await _loader(info.context.loaders, answer, request(info, **arguments), info.context).load(root)
+
+    parent = Parameter("root", Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Parent[Any])  # type: ignore[misc]  # a value here
+    info, *arguments = signature(request).parameters.values()
+    resolve.__signature__ = signature(resolve).replace(  # type: ignore[attr-defined]
+        parameters=[parent, info.replace(annotation=strawberry.Info), *arguments]
+    )
+    metadata = {"request": request, "answer": answer}
+    return strawberry.field(resolver=resolve, name=name, graphql_type=graph_type, description=description, metadata=metadata)
+
+
+def computed_field(compute: Callable[[Any], Any], *, graph_type: Any, description: str, name: str | None = None) -> Any:
+    """A field worked out from the parent alone, which `compute` takes as its only parameter, annotated as `strawberry.Parent`."""
+    return strawberry.field(resolver=compute, name=name, graphql_type=graph_type, description=description, metadata={"computed": True})
+
+
+def typed_field(*, name: str, description: str) -> Any:
+    """A field whose attribute holds None or what its scalar or enum takes: whoever made the parent has seen to that."""
+    return strawberry.field(name=name, description=description, metadata={"typed": True})
+
+
+def _loader(loaders: dict[Hashable, DataLoader[Any, Any]], answer: Answer, request: Hashable, context: Any) -> DataLoader[Any, Any]:
+    """The loader of one request; fields under several names that ask the same share it.
+
+    It does not cache: records are unhashable, and their identity may be reused once a record is done with.
+    """
+    key = (answer, request)
+    if key not in loaders:
+
+        async def load(parents: list[Any]) -> Any:
+            results = answer(context, request, parents)
+            return await results if isawaitable(results) else results
+
+        loaders[key] = DataLoader(load_fn=load, cache=False)
+    return loaders[key]
