@@ -58,6 +58,8 @@ _MYSQL: dict[int, type[SourceError]] = {
 
 _ASYNCPG_LOST = ("InterfaceError", "InternalClientError")
 """The latter where the server's farewell meets a statement on its way."""
+_ASYNCMY_LOST = "Transport does not expose socket"
+"""What asyncmy says in a plain RuntimeError where the server closed a new connection before the driver had set it up."""
 
 
 def translated(error: BaseException) -> SourceError:
@@ -75,6 +77,11 @@ def translated(error: BaseException) -> SourceError:
 def is_disconnect(error: SourceError) -> bool:
     """Whether other connections of the pool are likely to be dead too."""
     return isinstance(error, Unavailable)
+
+
+def is_unusable(error: SourceError) -> bool:
+    """Whether the connection itself must not be used again: it is dead, or the rest of an answer that nobody understood is still in it."""
+    return isinstance(error, Unavailable | UpstreamProtocol)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -103,7 +110,7 @@ def _kind(error: BaseException) -> type[SourceError] | None:
     if isinstance(error, NoSuchTableError):
         return Drift
     lost = isinstance(error, OSError | EOFError) or (module.startswith("asyncpg") and type(error).__name__ in _ASYNCPG_LOST)
-    return Unavailable if lost else None
+    return Unavailable if lost or (isinstance(error, RuntimeError) and str(error).startswith(_ASYNCMY_LOST)) else None
 
 
 def of_sqlstate(code: str) -> type[SourceError] | None:

@@ -20,7 +20,7 @@ from sqlalchemy.util import greenlet_spawn
 from adapters.errors import SourceError, SourceTimeout
 from adapters.sql.database import Arguments, Rows
 from adapters.sql.document import Table
-from adapters.sql.errors import is_disconnect, translated
+from adapters.sql.errors import is_disconnect, is_unusable, translated
 from adapters.sql.oracle import PROBE, moments
 
 _MERCY = 1.0
@@ -101,7 +101,7 @@ class Session(ABC):
                 await self._patiently(stopping)
                 raise
             except BaseException as error:
-                await self._give_back(connection, broken=is_disconnect(translated(error)))
+                await self._give_back(connection, broken=is_unusable(translated(error)))
                 raise
             connection.close()
             return rows
@@ -181,13 +181,17 @@ class SQLiteSession(Session):
 
 
 class PostgreSQLSession(Session):
-    """asyncpg: a cancelled call sends a cancel request by itself, and the next one waits for it."""
+    """asyncpg: a cancelled call sends a cancel request by itself, and the next one waits for it.
+
+    That one may wait for ever, if it was noise in the answer that the call waited for: only a connection that answers is used again.
+    """
 
     async def execute(self, driver: Any, sql: str, arguments: Arguments) -> Rows:
         rows: Rows = await driver.fetch(sql, *arguments)
         return rows
 
     async def interrupt(self, driver: Any) -> bool:
+        await driver.execute(self.probe)
         return True
 
 

@@ -1,12 +1,16 @@
 """A database server's refusals at connection, byte by byte, for PostgreSQL and MySQL."""
 
 import asyncio
+import contextlib
 import struct
 
 from mock_sources.faults.fault import FaultKind
 
 SSL_REQUEST, GSS_REQUEST, CANCEL_REQUEST = 80877103, 80877104, 80877102
 """Request codes that may stand where the protocol version does."""
+
+LINGER = 1.0
+"""Seconds for which a refused connection stays open at most: one that is closed at once may be gone before the client has looked at it."""
 
 POSTGRES: dict[FaultKind, tuple[str, str]] = {
     FaultKind.ERROR500: ("57P03", "the database system is starting up"),
@@ -43,8 +47,10 @@ async def refuse_postgres(kind: FaultKind, reader: asyncio.StreamReader, writer:
 
 
 async def refuse_mysql(kind: FaultKind, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Greet with an error packet, as a server does that will not talk to the client."""
+    """Greet with an error packet, as a server does that will not talk to the client, and leave the client the time to read it."""
     number, state, message = MYSQL[kind]
     body = b"\xff" + struct.pack("<H", number) + b"#" + state.encode() + message.encode()
     writer.write(struct.pack("<I", len(body))[:3] + b"\0" + body)
     await writer.drain()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(reader.read(), LINGER)

@@ -28,11 +28,13 @@ class Stack:
     gateway: str
     control: str
     data: Path
+    client: httpx.Client
+    """Kept, because making one costs more than most questions."""
 
     def query(self, text: str, variables: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> dict[str, Any]:
         """The response to one operation, whole."""
         payload = {"query": text, "variables": variables or {}}
-        response = httpx.post(f"{self.gateway}/graphql", json=payload, headers=headers, timeout=30)
+        response = self.client.post(f"{self.gateway}/graphql", json=payload, headers=headers)
         return dict(response.json())
 
     def truth(self) -> dict[str, list[dict[str, Any]]]:
@@ -54,15 +56,17 @@ class Stack:
     def fault(self, source: str, kind: str, **options: Any) -> Iterator[None]:
         """Let a source misbehave for a while."""
         address = f"{self.control}/faults/{source}"
-        httpx.put(address, json={"kind": kind, **options}, timeout=10).raise_for_status()
+        self.client.put(address, json={"kind": kind, **options}).raise_for_status()
         try:
             yield
         finally:
-            httpx.delete(address, timeout=10).raise_for_status()
+            self.client.delete(address).raise_for_status()
 
 
 @contextlib.contextmanager
-def running_stack(data: Path, *, seed: int, scale: float, options: tuple[str, ...] = ()) -> Iterator[Stack]:
+def running_stack(
+    data: Path, *, seed: int, scale: float, options: tuple[str, ...] = (), config: Path = ROOT / "craftgraph.yaml"
+) -> Iterator[Stack]:
     """Build the stand-ins' data, start everything, stop everything."""
     build = [sys.executable, "-m", "mock_sources", "build", "--dir", str(data), "--seed", str(seed), "--scale", str(scale), *options]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
@@ -71,10 +75,11 @@ def running_stack(data: Path, *, seed: int, scale: float, options: tuple[str, ..
     try:
         with process(serve, {}) as stand_ins:
             await_answer(f"http://127.0.0.1:{port + 1}/", stand_ins)
-            gateway = [sys.executable, "-m", "gateway", "serve", "--port", str(port)]
+            gateway = [sys.executable, "-m", "gateway", "serve", "--port", str(port), "--config", str(config)]
             with process(gateway, read_environment(data / "sources.env")) as served:
                 await_answer(f"http://127.0.0.1:{port}/readyz", served)
-                yield Stack(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data)
+                with httpx.Client(timeout=30, trust_env=False) as client:
+                    yield Stack(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data, client)
     finally:
         subprocess.run([sys.executable, "-m", "mock_sources", "drop", "--dir", str(data)], cwd=ROOT, check=True, capture_output=True)
 

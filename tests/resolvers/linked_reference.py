@@ -17,6 +17,7 @@ from adapters.entities import ENTITIES, Record
 from adapters.entities.codes import StarLevel, UnionKind
 from adapters.memory import MemoryAdapter, everything
 from adapters.predicate import Compare, Not, Op, Truth, compile_test
+from adapters.predicate import comparisons as comparisons_of
 from adapters.requests import Order
 from adapters.source import Policy, Source
 from resolvers.linked import Condition, Exists, Linked, LinkedOrder, Negated, Quantifier, Term, all_of, any_of
@@ -60,12 +61,26 @@ LINKS: dict[str, list[Link]] = {
 }
 
 
-@dataclass
+@dataclass(repr=False)
 class LinkedWorld:
     """Sources, what each truly holds, and which of them are out. What a source lacks is null in its truth."""
 
     sources: list[Source]
     truth: dict[str, list[Record]]
+
+    def __repr__(self) -> str:
+        """Short enough to be read, and for Hypothesis, which refuses to print tens of thousands of characters."""
+        return "\n".join(map(self._told, self.sources))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Hypothesis prints a dataclass by its fields unless told otherwise."""
+        printer.text(repr(self))
+
+    def _told(self, one: Source) -> str:
+        (entity,) = one.entities
+        rows = [tuple(getattr(row, name) for name in POOLS[entity]) for row in self.truth[one.id]]
+        able = "all" if one.entities[entity] == everything(entity) else "some"
+        return f"{one.id}: {entity} of {one.partition}, can do {able}, {', '.join(POOLS[entity])}: {rows}"
 
     def held(self, entity: str, out: frozenset[str]) -> list[Record]:
         """All records of an entity in the sources that are not out, in rank and key order."""
@@ -82,8 +97,14 @@ class LinkedWorld:
         test = compile_test(link.where)
         rows = [row for row in self.held(link.child, out) if getattr(row, link.child_field) == value and test(row)]
         wanted = partitions_of(ENTITIES[link.child], link.child_field, (value,))
-        sure = not any(one.id in out and link.child in one.entities and may_hold(one.partition, wanted) for one in self.sources)
+        sure = not any(one.id in out and self._may_show(link, one) and may_hold(one.partition, wanted) for one in self.sources)
         return in_order([(row, [getattr(row, term.field) for term in link.order]) for row in rows], link.order), sure
+
+    def _may_show(self, link: Link, one: Source) -> bool:
+        """Whether a link can lead into a source at all: not where it lacks a field by which the link chooses, for there it is null."""
+        known, key = one.entities.get(link.child), ENTITIES[link.child].key
+        needed = {link.child_field, *(part.field for part in comparisons_of(link.where))}
+        return known is not None and needed <= {*known.fields, key}
 
 
 SOMEBODY = object()

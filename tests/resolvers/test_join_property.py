@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,7 +26,7 @@ ENTITY = st.sampled_from(["Site", "PracticalSession", "TradeUnion", "StarRating"
 OUT = st.sets(st.integers(0, 9), max_size=2)
 
 
-@dataclass
+@dataclass(repr=False)
 class Case:
     """One list in one world."""
 
@@ -35,6 +36,14 @@ class Case:
     order: tuple[Term, ...]
     size: int
     out: frozenset[str]
+
+    def __repr__(self) -> str:
+        order = ", ".join(map(str, self.order))
+        return f"{self.entity} where {self.where} order by {order}, {self.size} a page, out: {sorted(self.out)}, over\n{self.world!r}\n"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Hypothesis prints a dataclass by its fields unless told otherwise."""
+        printer.text(repr(self))
 
     def expected(self, out: frozenset[str] | None = None) -> list[Record]:
         return reference(self.world, self.entity, self.where, self.order, self.out if out is None else out)
