@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import httpx
 
 from adapters.errors import Unsupported
-from adapters.interface import Adapter, Host
+from adapters.interface import Adapter, Host, Limiter
 from adapters.requests import Scan
 
 if TYPE_CHECKING:
@@ -127,6 +127,10 @@ class _DryHost:
     def engine(self, url: str, *, timeout: float) -> AsyncEngine:
         """There is none."""
         raise Unsupported("a dry run has no database; only the built-in SQL adapter can tell its statements")
+
+    def limiter(self, *, rate: float | None = None, concurrency: int | None = None) -> Limiter:
+        """The real one: nothing is sent in its turns."""
+        return self._host.limiter(rate=rate, concurrency=concurrency)
 
     def secret(self, reference: str) -> str:
         """The real one: an address is made of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
+from adapters.limiter import SharedLimiter
 from adapters.secrets import Secrets
+from adapters.source import Rate
 from adapters.threads import Threads
 from adapters.turnstile import Turnstile
 
@@ -58,6 +61,10 @@ class SharedHost:
         from adapters.sql.engines import create_engine
 
         return create_engine(url, timeout=timeout, turnstile=self.embedded)
+
+    def limiter(self, *, rate: float | None = None, concurrency: int | None = None) -> SharedLimiter:
+        """A new limiter over the host's clock."""
+        return SharedLimiter(Rate.per_second(rate) if rate is not None else None, concurrency, clock=time.monotonic)
 
     def secret(self, reference: str) -> str:
         """The value behind `env:NAME` or `file:PATH`, read anew each time. Raises `SecretMissing`."""

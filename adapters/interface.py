@@ -7,6 +7,7 @@ An adapter is one configured source. It owns no retries, caches, pools or author
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -23,6 +24,17 @@ API_VERSION = 1
 T = TypeVar("T")
 
 
+class Limiter(Protocol):
+    """Bounds the requests to one source. The adapter asks for a turn before each request that it sends."""
+
+    def turn(self, patience: float) -> AbstractAsyncContextManager[None]:
+        """Wait for a turn, and keep a place while the request is under way. Raises `RateLimited`, at once, where the turn would come later
+        than `patience` seconds from now, and `SourceTimeout` where no place comes free for so long."""
+
+    def hold(self, seconds: float) -> None:
+        """The source asks to wait: give no turns for so many seconds."""
+
+
 class Host(Protocol):
     """What the gateway lends to an adapter. Everything here is shared, bounded and closed by the host."""
 
@@ -32,6 +44,9 @@ class Host(Protocol):
 
     def engine(self, url: str, *, timeout: float) -> AsyncEngine:
         """A read-only engine for an SQLAlchemy URL, its statements bounded by `timeout` seconds. The adapter disposes of it."""
+
+    def limiter(self, *, rate: float | None = None, concurrency: int | None = None) -> Limiter:
+        """A new limiter: `rate` requests a second, `concurrency` at once; None sets no bound. One for each source."""
 
     def secret(self, reference: str) -> str:
         """The value behind ``env:NAME`` or ``file:PATH``. Raises `SecretMissing`."""

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from adapters.errors import ConfigurationError, RateLimited, RetryableError, SourceError, SourceTimeout
 from adapters.interface import Adapter
+from adapters.pace import Pace
 from adapters.source import Source
 from resolvers.breaker import Breaker
 from resolvers.errors import SourceBroken, SourceBusy, SourceSkipped
-from resolvers.pace import Pace
 from resolvers.retry_budget import RetryBudget
 
 T = TypeVar("T")

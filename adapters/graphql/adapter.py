@@ -106,7 +106,7 @@ class GraphQLAdapter:
 
     def _reader(self) -> Reader:
         covered = self._covered if self._settings.is_craftgraph else None
-        return Reader(self._open_client(), self._settings.concurrency, covered)
+        return Reader(self._open_client(), self._settings.at_once, covered)
 
     def _open_client(self) -> Client:
         if self._client is None:

@@ -45,7 +45,7 @@ from adapters.mapping.document_grammar import read_document_block
 from adapters.mapping.extends import load_mapping
 from adapters.mapping.yaml import Node, suggestion
 from adapters.rest.auth_document import read_auth
-from adapters.rest.document import read_bounds, read_credentials
+from adapters.rest.document import read_bounds, read_concurrency, read_credentials, read_rate
 from adapters.rest.outcome import Outcome
 
 
@@ -75,6 +75,7 @@ def _craftgraph(context: AdapterContext) -> GraphQLSettings:
         credentials=read_credentials(context.options, keys.get("credentials"), auth),
         auth=auth,
         bounds=read_bounds({}, context.timeout),
+        timeout=context.timeout,
         accept_partial="accept_partial" in keys and keys["accept_partial"].boolean(),
         is_craftgraph=True,
         queries=entity_queries(context.source_id, entities),
@@ -92,7 +93,9 @@ def _mapped(context: AdapterContext) -> GraphQLSettings:
         credentials=read_credentials(context.options, options.get("credentials"), auth),
         auth=auth,
         bounds=read_bounds(http, context.timeout),
-        concurrency=http["concurrency"].integer(least=1) if "concurrency" in http else 4,
+        concurrency=read_concurrency(http),
+        rate=read_rate(http),
+        timeout=context.timeout,
         codes=_codes(keys.get("errors")),
         accept_partial="partial" in keys and keys["partial"].choice({"fail": False, "accept": True}),
         queries=_queries(context, keys),

@@ -44,7 +44,7 @@ def most(about: str) -> Whole:
     return Whole(least=1, about=about)
 
 
-HTTP = REST_HTTP.without("rate", "probe")
+HTTP = REST_HTTP.without("probe")
 _SIZE = most("The largest page that the server gives.")
 PAGING = Variants(
     key="kind",

@@ -28,7 +28,9 @@ class RestAdapter:
         self._settings = settings
         self._connection: Connection | None = None
         capabilities = {name: endpoint.capability() for name, endpoint in settings.endpoints.items()}
-        self._description = Description(api_version=API_VERSION, entities=capabilities, rate=settings.rate)
+        self._description = Description(
+            api_version=API_VERSION, entities=capabilities, concurrency=settings.concurrency, rate=settings.rate
+        )
 
     def __repr__(self) -> str:
         return f"RestAdapter({self._settings.source_id})"
@@ -95,7 +97,7 @@ class RestAdapter:
         return endpoint
 
     def _reader(self) -> Reader:
-        return Reader(self._open_connection(), self._settings.concurrency)
+        return Reader(self._open_connection(), self._settings.at_once)
 
     def _open_connection(self) -> Connection:
         if self._connection is None:

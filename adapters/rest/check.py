@@ -19,7 +19,7 @@ class Check:
     def __init__(self, settings: RestSettings, connection: Connection) -> None:
         self._settings = settings
         self._connection = connection
-        self._reader = Reader(connection, settings.concurrency)
+        self._reader = Reader(connection, settings.at_once)
         self._samples: dict[str, Sequence[Row]] = {}
         self._missing: dict[str, tuple[str, ...]] = {}
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import httpx
 
-from adapters.errors import AuthenticationFailed, CallerError
+from adapters.errors import AuthenticationFailed, CallerError, RateLimited
 from adapters.rest.auth import Auth
 from adapters.rest.call import Call
 from adapters.rest.credentials import Credentials
 from adapters.rest.envelope import Envelope
-from adapters.rest.exchange import Answer, Bounds, exchange
+from adapters.rest.exchange import Answer, Wire
 from adapters.rest.outcome import CredentialExpired
 
 
@@ -32,19 +32,17 @@ class Connection:
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport,
+        wire: Wire,
         base: str,
         auth: Auth,
         envelope: Envelope,
-        bounds: Bounds,
         credentials: Credentials,
         now: Callable[[], datetime],
     ) -> None:
         self.base = base
         self.auth = auth
-        self._transport = transport
+        self._wire = wire
         self._envelope = envelope
-        self._bounds = bounds
         self._credentials = credentials
         self._now = now
 
@@ -57,15 +55,19 @@ class Connection:
             return await self._once(call, again=True)
         except CredentialExpired as error:
             raise AuthenticationFailed(error.internal) from error
+        except RateLimited as error:
+            if error.retry_after is not None:
+                self._wire.limiter.hold(error.retry_after)
+            raise
 
     async def reach(self, path: str) -> int:
         """The status of any answer at all. Raises `Unavailable` or `SourceTimeout`."""
-        return (await exchange(self._transport, Call(path=path).request(self.base), self._bounds)).status
+        return (await self._wire.send(Call(path=path).request(self.base))).status
 
     async def _once(self, call: Call, *, again: bool) -> Reply:
         request = self._request(call)
         await self.auth.authorise(request)
-        answer = await exchange(self._transport, request, self._bounds)
+        answer = await self._wire.send(request)
         try:
             return Reply(self._open(answer), answer.headers, request.url)
         except AuthenticationFailed as error:

@@ -64,9 +64,9 @@ def read_settings(context: AdapterContext, provided: Provided | None = None, kin
         auth=auth,
         envelope=read_envelope(keys.get("envelope")),
         bounds=read_bounds(http, context.timeout),
-        concurrency=http["concurrency"].integer(least=1) if "concurrency" in http else 4,
+        concurrency=read_concurrency(http),
         timeout=context.timeout,
-        rate=float(http["rate"].decimal()) if "rate" in http else None,
+        rate=read_rate(http),
         probe=http["probe"].text() if "probe" in http else "/",
         endpoints=_endpoints(context, keys, provided),
     )
@@ -93,6 +93,21 @@ def read_bounds(http: Mapping[str, Node], timeout: float) -> Bounds:
         read=http["read"].seconds() if "read" in http else timeout,
         max_bytes=http["max_bytes"].integer(least=1) if "max_bytes" in http else default.max_bytes,
     )
+
+
+def read_concurrency(http: Mapping[str, Node]) -> int | None:
+    """Requests at once that the system bears, if the `http` block says so."""
+    return http["concurrency"].integer(least=1) if "concurrency" in http else None
+
+
+def read_rate(http: Mapping[str, Node]) -> float | None:
+    """Requests a second that the system bears, if the `http` block says so."""
+    if "rate" not in http:
+        return None
+    rate = float(http["rate"].decimal())
+    if rate <= 0:
+        http["rate"].error(f"a rate of {rate:g} requests a second lets none through", "give a number above 0")
+    return rate
 
 
 def read_credentials(options: Node, node: Node | None, auth: AuthSettings) -> dict[str, str]:

@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from adapters.errors import SourceError, SourceTimeout, Unavailable, UpstreamProtocol
+from adapters.interface import Limiter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +45,22 @@ class Answer:
             return _JSON.decode(self.body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise UpstreamProtocol(f"HTTP {self.status} with {len(self.body)} bytes that are not JSON: {error}") from error
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wire:
+    """How one source's requests are sent: over which transport, in which bounds, and in whose turn."""
+
+    transport: httpx.AsyncBaseTransport = field(repr=False)
+    bounds: Bounds
+    limiter: Limiter = field(repr=False)
+    patience: float
+    """Seconds to wait for a turn."""
+
+    async def send(self, request: httpx.Request) -> Answer:
+        """Send the request in its turn, as `exchange`. Raises what `Limiter.turn` raises, too."""
+        async with self.limiter.turn(self.patience):
+            return await exchange(self.transport, request, self.bounds)
 
 
 async def exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, bounds: Bounds) -> Answer:

@@ -31,8 +31,8 @@ HTTP = Block(
         "connect": Duration(about="How long connecting may take."),
         "read": Duration(about="How long an answer may take."),
         "max_bytes": most("The largest answer that is read."),
-        "concurrency": most("Calls at once where one request needs several."),
-        "rate": Number(about="Calls a second that the system bears."),
+        "concurrency": most("Requests at once that the system bears."),
+        "rate": Number(about="Requests a second that the system bears."),
         "probe": Text(about="Path whose answer, whatever it is, shows that the system can be reached."),
     }
 )

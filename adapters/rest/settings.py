@@ -14,8 +14,11 @@ from adapters.rest.connection import Connection
 from adapters.rest.credentials import Credentials
 from adapters.rest.endpoint import Endpoint
 from adapters.rest.envelope import Envelope
-from adapters.rest.exchange import Answer, Bounds, exchange
+from adapters.rest.exchange import Bounds, Wire
 from adapters.secrets import is_reference
+
+AT_ONCE = 4
+"""Requests at once of one call to a system that does not say what it bears."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,15 +33,20 @@ class RestSettings:
     auth: AuthSettings = field(default_factory=AuthSettings)
     envelope: Envelope = field(default_factory=Envelope)
     bounds: Bounds = field(default_factory=Bounds)
-    concurrency: int = 4
-    """Calls at once where one request needs several."""
+    concurrency: int | None = None
+    """Requests at once that the system bears, if it says so."""
     timeout: float = 2.0
     """Seconds for one call, as in the source's policy."""
     rate: float | None = None
-    """Calls a second that the system bears, if it says so."""
+    """Requests a second that the system bears, if it says so."""
     probe: str = "/"
     """Path whose answer, whatever it is, shows that the source can be reached."""
     endpoints: Mapping[str, Endpoint]
+
+    @property
+    def at_once(self) -> int:
+        """Requests at once where one call needs several."""
+        return self.concurrency or AT_ONCE
 
     def connect(self, host: Host) -> Connection:
         """Everything looked up and put together, nothing sent. Raises `SecretMissing`, `InvalidConfiguration`."""
@@ -46,11 +54,10 @@ class RestSettings:
         credentials = Credentials(host, self.credentials)
         credentials.require()
 
-        async def send(request: httpx.Request) -> Answer:
-            return await exchange(host.http, request, self.bounds)
-
-        auth = self.auth.auth(send, base, credentials, host.now)
-        return Connection(host.http, base, auth, self.envelope, self.bounds, credentials, host.now)
+        limiter = host.limiter(rate=self.rate, concurrency=self.concurrency)
+        wire = Wire(transport=host.http, bounds=self.bounds, limiter=limiter, patience=self.timeout)
+        auth = self.auth.auth(wire.send, base, credentials, host.now)
+        return Connection(wire, base, auth, self.envelope, credentials, host.now)
 
 
 def base_address(text: str, source: str) -> str:

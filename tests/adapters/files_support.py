@@ -17,6 +17,7 @@ from adapters.context import AdapterContext
 from adapters.entities import Record
 from adapters.errors import SecretMissing
 from adapters.files import FilesAdapter, create
+from adapters.interface import Limiter
 from adapters.mapping.yaml import loads
 from adapters.requests import Scan
 
@@ -42,6 +43,9 @@ class FilesHost:
 
     def engine(self, url: str, *, timeout: float) -> AsyncEngine:
         raise AssertionError("drops need no database")
+
+    def limiter(self, *, rate: float | None = None, concurrency: int | None = None) -> Limiter:
+        raise AssertionError("drops need no limiter")
 
     def secret(self, reference: str) -> str:
         if reference not in self.secrets:

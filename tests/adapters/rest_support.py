@@ -2,6 +2,7 @@
 
 import asyncio
 import textwrap
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,8 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.context import AdapterContext
 from adapters.errors import SecretMissing
+from adapters.limiter import SharedLimiter
 from adapters.mapping.yaml import loads
 from adapters.rest import RestAdapter, create
+from adapters.source import Rate
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -48,6 +51,9 @@ class BareHost:
 
     def engine(self, url: str, *, timeout: float) -> AsyncEngine:
         raise AssertionError("a REST source asks for no database")
+
+    def limiter(self, *, rate: float | None = None, concurrency: int | None = None) -> SharedLimiter:
+        return SharedLimiter(Rate.per_second(rate) if rate else None, concurrency, clock=time.monotonic)
 
     def secret(self, reference: str) -> str:
         if reference not in self.secrets:

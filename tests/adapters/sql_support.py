@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.context import AdapterContext
 from adapters.entities import ENTITIES, Money, Record
 from adapters.errors import SecretMissing
+from adapters.interface import Limiter
 from adapters.mapping.yaml import loads
 from adapters.sql import create
 from adapters.sql.adapter import SQLAdapter
@@ -40,6 +41,9 @@ class PlainHost:
 
     def engine(self, url: str, *, timeout: float) -> AsyncEngine:
         return create_engine(url, timeout=timeout)
+
+    def limiter(self, *, rate: float | None = None, concurrency: int | None = None) -> Limiter:
+        raise AssertionError("a database needs no limiter")
 
     def secret(self, reference: str) -> str:
         if reference not in self.secrets:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.pace import Pace
 from adapters.source import Rate
-from resolvers.pace import Pace
 from tests.resolvers.world import Clock
 
 FAR = 1e9
