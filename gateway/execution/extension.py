@@ -1,0 +1,71 @@
+"""The executor as a Strawberry extension: it answers what can be compiled, and leaves the rest to graphql-core."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
+
+from graphql import ExecutionResult, OperationDefinitionNode, get_operation_ast
+from graphql.execution.values import get_variable_values
+from strawberry.extensions import SchemaExtension
+
+from gateway.execution.cache import Plans
+from gateway.execution.plan import Declined
+from gateway.execution.runner import run_plan
+
+if TYPE_CHECKING:
+    from strawberry.types import ExecutionContext
+
+MAX_COERCION_ERRORS = 50
+"""Errors in variables after which no more are looked for; graphql-core's default."""
+
+
+class CompiledExecution(SchemaExtension):
+    """Executes operations by their plans. Given first to a schema, so that what other extensions do around execution is around this too."""
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        """Set the result, unless an extension has done so already or the operation is graphql-core's."""
+        if self.execution_context.result is None:
+            self.execution_context.result = await execute(self.execution_context, self._plans)
+        yield
+
+
+def compiled(plans: Plans | None = None) -> Callable[[], SchemaExtension]:
+    """The extension, to be given to a schema. All operations share the plans."""
+    shared = Plans() if plans is None else plans
+    return lambda: CompiledExecution(shared)
+
+
+async def execute(context: ExecutionContext, plans: Plans) -> ExecutionResult | None:
+    """The result of the operation, or None if it is not compiled."""
+    schema, document = context.schema._schema, context.graphql_document
+    operation = document and get_operation_ast(document, context.operation_name)
+    if document is None or not isinstance(operation, OperationDefinitionNode) or _is_extended(context):
+        return None
+    variables = get_variable_values(schema, operation.variable_definitions or (), context.variables or {}, MAX_COERCION_ERRORS)
+    if isinstance(variables, list):
+        return ExecutionResult(None, variables)
+    plan = plans.plan(schema, context.query or "", document, operation, variables.coerced)
+    if isinstance(plan, Declined):
+        return None
+    return await run_plan(
+        plan,
+        schema,
+        variables,
+        context=context.context,
+        root_value=context.root_value,
+        operation_extensions=context.operation_extensions,
+    )
+
+
+def _is_extended(context: ExecutionContext) -> bool:
+    """Whether extensions wrap resolvers, or something else than graphql-core executes: none of that is compiled."""
+    schema = context.schema
+    return (
+        any(extension._implements_resolve() for extension in schema.get_extensions())
+        or bool(schema.schema_converter.exception_handlers)
+        or schema.config.enable_experimental_incremental_execution
+    )
