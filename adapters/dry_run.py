@@ -123,6 +123,7 @@ class _DryHost:
     def __init__(self, host: Host) -> None:
         self._host = host
         self.http = _NotingTransport()
+        self.tracer = host.tracer
 
     def engine(self, url: str, *, timeout: float) -> AsyncEngine:
         """There is none."""

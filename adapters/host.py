@@ -15,6 +15,8 @@ from adapters.limiter import SharedLimiter
 from adapters.secrets import Secrets
 from adapters.source import Rate
 from adapters.threads import Threads
+from adapters.traced_transport import TracedTransport
+from adapters.tracing import Tracer
 from adapters.turnstile import Turnstile
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ class SharedHost:
         self._secrets = secrets
         self._options = options
         self._threads = Threads(options.threads)
-        self._http = DeferredTransport(self._threads, options)
+        self.tracer = Tracer()
+        """What the adapters tell, and what goes through `http`."""
+        self._http = TracedTransport(DeferredTransport(self._threads, options), self.tracer)
         self.embedded = Turnstile(options.embedded)
         """Statements on embedded databases (SQLite) pass through it."""
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.capabilities import Description
 from adapters.predicate import Predicate
 from adapters.requests import Aggregate, Changes, CheckReport, Count, Groups, Health, Page, Records, Scan
+from adapters.tracing import Tracer
 
 API_VERSION = 1
 """Version of this interface. The host accepts this one and the one before."""
@@ -40,7 +41,11 @@ class Host(Protocol):
 
     @property
     def http(self) -> httpx.AsyncBaseTransport:
-        """The HTTP transport: no redirects, cookies or auth of its own."""
+        """The HTTP transport: no redirects, cookies or auth of its own. What goes through it is traced."""
+
+    @property
+    def tracer(self) -> Tracer:
+        """Where an adapter tells what it sends by other ways than `http`, for whoever listens."""
 
     def engine(self, url: str, *, timeout: float) -> AsyncEngine:
         """A read-only engine for an SQLAlchemy URL, its statements bounded by `timeout` seconds. The adapter disposes of it."""

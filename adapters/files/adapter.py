@@ -66,7 +66,9 @@ class FilesAdapter:
         self._folder = settings.folder_of(host)
         for feed in settings.feeds.values():
             feed.decoder.unlock(host.secret)
-        self._shelves = {name: Shelf(settings.source_id, feed, self._folder, settings.limits) for name, feed in settings.feeds.items()}
+        self._shelves = {
+            name: Shelf(settings.source_id, feed, self._folder, settings.limits, host.tracer) for name, feed in settings.feeds.items()
+        }
         self._host = host
 
     async def close(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from time import perf_counter
 
 from adapters.errors import Unavailable
 from adapters.files.accumulate import Accumulation, accumulate, duplicate, made_up_for, without_duplicates
@@ -15,6 +16,7 @@ from adapters.files.drop import Drop, DropReader, Moving, Rejection
 from adapters.files.feed import Feed, FeedKind, Limits
 from adapters.files.folder import Found, Settling, look
 from adapters.files.table import Table
+from adapters.tracing import FileRead, Tracer
 
 logger = logging.getLogger("adapters.files")
 
@@ -51,8 +53,9 @@ class State:
 class Shelf:
     """The drops of one feed. `refresh` must not run twice at once."""
 
-    def __init__(self, source: str, feed: Feed, folder: Path, limits: Limits) -> None:
+    def __init__(self, source: str, feed: Feed, folder: Path, limits: Limits, tracer: Tracer) -> None:
         self._source = source
+        self._tracer = tracer
         self._feed = feed
         self._folder = folder if feed.folder is None else folder / feed.folder
         self._reader = DropReader(feed, limits.max_bytes)
@@ -95,7 +98,7 @@ class Shelf:
         if known is not None:
             return known
         try:
-            read = self._reader.read(drop)
+            read = self._read(drop)
         except Moving as error:
             waiting[drop.name] = error.internal
             return None
@@ -104,6 +107,16 @@ class Shelf:
         else:
             self._rejected[drop.name] = read
         return read
+
+    def _read(self, drop: Found) -> Drop | Rejection:
+        begun, count = perf_counter(), None
+        try:
+            read = self._reader.read(drop)
+            count = len(read.rows) if isinstance(read, Drop) else None
+            return read
+        finally:
+            if self._tracer.heard:
+                self._tracer.tell(FileRead(name=drop.name, rows=count, milliseconds=(perf_counter() - begun) * 1000))
 
     def _newest(self, ready: Sequence[Found], waiting: dict[str, str]) -> State:
         """Full drops: from the newest backward, up to the first good one or the one in use."""

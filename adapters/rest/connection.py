@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from adapters.rest.credentials import Credentials
 from adapters.rest.envelope import Envelope
 from adapters.rest.exchange import Answer, Wire
 from adapters.rest.outcome import CredentialExpired
+from adapters.traced_transport import ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Connection:
 
     def _request(self, call: Call) -> httpx.Request:
         try:
-            return call.request(self.base)
+            request = call.request(self.base)
         except (UnicodeEncodeError, httpx.InvalidURL) as error:
             raise CallerError(f"a value that cannot be sent: {error}") from error
+        request.extensions[ASKED] = partial(call.request, self.base)
+        return request

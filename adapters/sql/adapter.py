@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from time import perf_counter
 from typing import Any
 
 from adapters.capabilities import Description
@@ -19,7 +20,7 @@ from adapters.requests import Aggregate, CheckReport, Count, Group, Groups, Heal
 from adapters.sql.aggregates import Totals
 from adapters.sql.cautious_shapes import shaper_for
 from adapters.sql.check import check, health
-from adapters.sql.database import Database, Rows
+from adapters.sql.database import Arguments, Database, Rows
 from adapters.sql.dialects import Dialect
 from adapters.sql.dialects.traits import FULL
 from adapters.sql.document import Document
@@ -33,15 +34,30 @@ from adapters.sql.statements import Outline, Term
 from adapters.sql.tables import places
 from adapters.sql.tokens import position_of, token_behind
 from adapters.totals import refuse_aggregate
+from adapters.tracing import Statement, Tracer
 
 
 @dataclass(frozen=True)
 class Connection:
-    """What an open adapter has: a way to its database, the database's dialect, and compiled statements."""
+    """What an open adapter has: a way to its database, the database's dialect, compiled statements, and somebody to tell them to."""
 
     session: Database
     dialect: Dialect
     statements: StatementCache
+    tracer: Tracer
+
+    async def run(self, sql: str, arguments: Arguments) -> Rows:
+        """The rows of a statement; it is told to whoever listens."""
+        if not self.tracer.heard:
+            return await self.session.run(sql, arguments)
+        begun, count = perf_counter(), None
+        try:
+            rows = await self.session.run(sql, arguments)
+            count = len(rows)
+            return rows
+        finally:
+            milliseconds = (perf_counter() - begun) * 1000
+            self.tracer.tell(Statement(sql=sql, arguments=arguments, rows=count, milliseconds=milliseconds))
 
 
 class SQLAdapter:
@@ -75,7 +91,7 @@ class SQLAdapter:
         if self._utf8 and dialect.encoding:
             session = PromisedDatabase(session, dialect.encoding)
         statements = StatementCache(self._document.root, self._document.schema, dialect, session.compiler)
-        self._connection = Connection(session, dialect, statements)
+        self._connection = Connection(session, dialect, statements, host.tracer)
 
     def _complete(self, dialect: Dialect, host: Host) -> None:
         """What only an open adapter can know: that each expression is written for its database, and the keys of personal numbers."""
@@ -204,7 +220,7 @@ class SQLAdapter:
     async def _run(self, outline: Outline, values: Sequence[Any]) -> Rows:
         connection = self.connection
         statement = connection.statements.get(self.plans[outline.entity], outline)
-        return await connection.session.run(statement.sql, statement.arguments(values))
+        return await connection.run(statement.sql, statement.arguments(values))
 
     def _plan(self, entity: str) -> TablePlan:
         if entity not in self.plans:

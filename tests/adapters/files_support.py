@@ -20,6 +20,7 @@ from adapters.files import FilesAdapter, create
 from adapters.interface import Limiter
 from adapters.mapping.yaml import loads
 from adapters.requests import Scan
+from adapters.tracing import Tracer
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ class FilesHost:
     def __init__(self, secrets: dict[str, str] | None = None) -> None:
         self.time = START
         self.secrets = secrets or {}
+        self.tracer = Tracer()
         self.blocking = 0
 
     def pass_(self, seconds: float) -> None:

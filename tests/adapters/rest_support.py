@@ -19,6 +19,8 @@ from adapters.limiter import SharedLimiter
 from adapters.mapping.yaml import loads
 from adapters.rest import RestAdapter, create
 from adapters.source import Rate
+from adapters.traced_transport import TracedTransport
+from adapters.tracing import Tracer
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -45,7 +47,8 @@ class BareHost:
         secrets: Mapping[str, str] | None = None,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self.http = http
+        self.tracer = Tracer()
+        self.http = TracedTransport(http, self.tracer)
         self.secrets = dict(secrets or {})
         self.clock = clock or (lambda: datetime.now(UTC))
 

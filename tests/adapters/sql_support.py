@@ -23,6 +23,7 @@ from adapters.sql import create
 from adapters.sql.adapter import SQLAdapter
 from adapters.sql.engines import create_engine
 from adapters.threads import Threads
+from adapters.tracing import Tracer
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class PlainHost:
 
     secrets: dict[str, str] = field(default_factory=dict)
     threads: Threads = field(default_factory=lambda: Threads(8))
+    tracer: Tracer = field(default_factory=Tracer)
 
     @property
     def http(self) -> httpx.AsyncBaseTransport:
