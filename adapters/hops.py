@@ -36,6 +36,11 @@ def arrived(header: str | None) -> Iterator[None]:
         _hops.reset(token)
 
 
+def passed() -> int:
+    """Graphs that the request under way has come through."""
+    return _hops.get()
+
+
 def onward() -> str:
     """The header's value for a request to another graph. Raises `Cycle` beyond `MOST`."""
     hops = _hops.get() + 1

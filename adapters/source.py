@@ -60,6 +60,48 @@ class Policy:
         return replace(self, concurrency=concurrency, rate=max(rates, key=lambda rate: rate.pause, default=None))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Freshness:
+    """How old an answer of a source may be. Times are in seconds; all zero keeps nothing."""
+
+    ttl: float = 0.0
+    """It is used without asking the source."""
+    stale_while_revalidate: float = 0.0
+    """Beyond that, it is used once more while the source is asked in the background."""
+    stale_if_error: float = 0.0
+    """Beyond `ttl`, it is used in the place of a source that fails."""
+
+    @property
+    def kept(self) -> float:
+        """How long an answer is of any use."""
+        return self.ttl + max(self.stale_while_revalidate, self.stale_if_error)
+
+    @property
+    def in_error(self) -> float:
+        """The age from which on it does not stand in for an error."""
+        return self.ttl + self.stale_if_error
+
+    def usable(self, *, walk: bool) -> float:
+        """The age from which on it is not used unless the source fails; in the middle of a kept walk, all that is left of it is."""
+        return self.kept if walk else self.ttl + self.stale_while_revalidate
+
+
+NOTHING_KEPT = Freshness()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caching:
+    """How old the answers of a source may be, for all of its entities, or for some of them otherwise."""
+
+    default: Freshness = NOTHING_KEPT
+    entities: Mapping[str, Freshness] = field(default_factory=dict)
+
+    def of(self, entity: str) -> Freshness | None:
+        """What holds for an entity; None where nothing is kept."""
+        freshness = self.entities.get(entity, self.default)
+        return freshness if freshness.kept else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """One system, ready to be asked, or quarantined with the reason.
@@ -75,6 +117,7 @@ class Source:
     group: str | None = None
     partition: str | None = None
     policy: Policy = field(default_factory=Policy)
+    caching: Caching = field(default_factory=Caching)
     quarantine: SourceError | None = None
     """Why the source cannot be used at all; `adapter` is None then."""
     entities: Mapping[str, EntityCapability] = field(default_factory=dict)

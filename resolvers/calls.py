@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from adapters.entities import Record
 from adapters.errors import SourceError
 from adapters.interface import Adapter, Aggregating
 from adapters.predicate import Predicate
-from adapters.requests import Aggregate, Count, Groups, Page, Records, Scan
+from adapters.requests import Aggregate, Count, Groups, Page, Records, Scan, oldest
 from adapters.source import Source
 from resolvers.budget import Spending
-from resolvers.coverage import SourceReport, SourceStatus
+from resolvers.cache.asking import Asking
+from resolvers.cache.cache import Cache
+from resolvers.cache.control import ANYTHING, CacheControl, Served, observed
+from resolvers.coverage import CacheState, SourceReport, SourceStatus
 from resolvers.errors import OverBudget, SourceBroken, SourceSkipped
 from resolvers.gate import Gate
+from resolvers.records import complete
 
 T = TypeVar("T")
 
@@ -33,14 +36,30 @@ class Outcome(Generic[T]):
     value: T | None = None
     error: SourceError | None = None
     milliseconds: float = 0.0
+    served: Served = field(default_factory=Served)
 
     def report(self, rows: int, as_of: datetime | None = None) -> SourceReport:
         """The source's part in the answer."""
         error = self.error
         if error is None:
-            return SourceReport(self.source.id, SourceStatus.ANSWERED, rows, self.milliseconds, as_of)
+            return self._answered(rows, as_of)
         status = SourceStatus.SKIPPED if isinstance(error, SourceSkipped) else SourceStatus.FAILED
-        return SourceReport(self.source.id, status, 0, self.milliseconds, None, error.code, error.public)
+        return SourceReport(self.source.id, status, 0, self.milliseconds, None, error.code, error.public, self.served.cache)
+
+    def _answered(self, rows: int, as_of: datetime | None) -> SourceReport:
+        served = self.served
+        covered = served.error
+        return SourceReport(
+            self.source.id,
+            SourceStatus.STALE if served.cache is CacheState.STALE else SourceStatus.ANSWERED,
+            rows,
+            self.milliseconds,
+            oldest((as_of, served.as_of)),
+            covered.code if covered else None,
+            covered.public if covered else None,
+            served.cache,
+            served.age,
+        )
 
 
 def quarantined(source: Source) -> Outcome[Any]:
@@ -51,16 +70,34 @@ def quarantined(source: Source) -> Outcome[Any]:
 class Calls:
     """What one operation sends."""
 
-    def __init__(self, gates: Mapping[str, Gate], *, deadline: float, clock: Callable[[], float], spending: Spending) -> None:
+    def __init__(
+        self,
+        gates: Mapping[str, Gate],
+        *,
+        deadline: float,
+        clock: Callable[[], float],
+        spending: Spending,
+        cache: Cache | None = None,
+        control: CacheControl = ANYTHING,
+    ) -> None:
         self._gates = gates
         self._deadline = deadline
         self._clock = clock
         self.spending = spending
+        self._cache = cache
+        self._control = control
 
     def within(self, share: float) -> Calls:
         """The same calls, to be done within a share of the time that is left."""
         ends = self._deadline - (1 - share) * max(0.0, self._deadline - self._clock())
-        return Calls(self._gates, deadline=ends, clock=self._clock, spending=self.spending)
+        return self._but(ends, self._control)
+
+    def anew(self) -> Calls:
+        """The same calls, with nothing taken from the cache."""
+        return self._but(self._deadline, replace(self._control, no_cache=True))
+
+    def _but(self, deadline: float, control: CacheControl) -> Calls:
+        return Calls(self._gates, deadline=deadline, clock=self._clock, spending=self.spending, cache=self._cache, control=control)
 
     @property
     def late(self) -> bool:
@@ -69,57 +106,85 @@ class Calls:
 
     async def scan(self, source: Source, request: Scan, absent: Sequence[str] = ()) -> Page:
         """One page, its records complete: each names its source, and what the source lacks is null."""
-        gate = self._gate(source, request.entity)
-        page = await gate.call(source, lambda adapter: adapter.scan(request), entity=request.entity, phase="scan", deadline=self._deadline)
+        gate, asking = self._gate(source, request.entity), self._asking(source, request.entity)
+
+        async def send(request: Scan, deadline: float) -> Page:
+            return await gate.call(source, lambda adapter: adapter.scan(request), entity=request.entity, phase="scan", deadline=deadline)
+
+        if asking is not None:
+            return await asking.scan(request, absent, send)
+        page = await send(request, self._deadline)
         complete(page.rows, source.id, absent)
         return page
 
     async def fetch(self, source: Source, entity: str, keys: Sequence[str], fields: Sequence[str], absent: Sequence[str]) -> Records:
         """Records by key, aligned and complete."""
-        gate = self._gate(source, entity)
-        found = await gate.call(
-            source, lambda adapter: adapter.fetch(entity, keys, fields), entity=entity, phase="fetch", deadline=self._deadline
-        )
-        if len(found.rows) != len(keys):
-            raise SourceBroken(f"{len(keys)} keys gave {len(found.rows)} records", source=source.id, entity=entity, phase="fetch")
-        complete([record for record in found.rows if record is not None], source.id, absent)
+        gate, asking = self._gate(source, entity), self._asking(source, entity)
+
+        async def send(keys: Sequence[str], deadline: float) -> Records:
+            found = await gate.call(
+                source, lambda adapter: adapter.fetch(entity, keys, fields), entity=entity, phase="fetch", deadline=deadline
+            )
+            if len(found.rows) != len(keys):
+                raise SourceBroken(f"{len(keys)} keys gave {len(found.rows)} records", source=source.id, entity=entity, phase="fetch")
+            return found
+
+        if asking is not None:
+            return await asking.fetch(keys, fields, absent, send)
+        found = await send(keys, self._deadline)
+        complete(found.rows, source.id, absent)
         return found
 
     async def count(self, source: Source, entity: str, where: Predicate | None) -> Count:
         """How many records the source counts."""
-        gate = self._gate(source, entity)
-        return await gate.call(source, lambda adapter: adapter.count(entity, where), entity=entity, phase="count", deadline=self._deadline)
+        gate, asking = self._gate(source, entity), self._asking(source, entity)
+
+        async def send(deadline: float) -> Count:
+            return await gate.call(source, lambda adapter: adapter.count(entity, where), entity=entity, phase="count", deadline=deadline)
+
+        return await (asking.count(where, send) if asking is not None else send(self._deadline))
 
     async def aggregate(self, source: Source, request: Aggregate) -> Groups:
         """The source's own totals, each group with as many keys and values as were asked for."""
+        gate, asking = self._gate(source, request.entity), self._asking(source, request.entity)
 
-        async def send(adapter: Adapter) -> Groups:
+        async def total(adapter: Adapter) -> Groups:
             if not isinstance(adapter, Aggregating):
                 raise SourceBroken(f"{type(adapter).__name__} declares totals, but has no aggregate()")
             return await adapter.aggregate(request)
 
-        gate = self._gate(source, request.entity)
-        totals = await gate.call(source, send, entity=request.entity, phase="aggregate", deadline=self._deadline)
-        shape = (len(request.groups), len(request.measures))
-        misshapen = any((len(group.keys), len(group.values)) != shape for group in totals.rows)
-        if misshapen or (not request.groups and len(totals.rows) != 1):
-            raise SourceBroken("the groups are not as they were asked for", source=source.id, entity=request.entity, phase="aggregate")
-        return totals
+        async def send(deadline: float) -> Groups:
+            totals = await gate.call(source, total, entity=request.entity, phase="aggregate", deadline=deadline)
+            shape = (len(request.groups), len(request.measures))
+            misshapen = any((len(group.keys), len(group.values)) != shape for group in totals.rows)
+            if misshapen or (not request.groups and len(totals.rows) != 1):
+                raise SourceBroken("the groups are not as they were asked for", source=source.id, entity=request.entity, phase="aggregate")
+            return totals
+
+        return await (asking.aggregate(request, send) if asking is not None else send(self._deadline))
 
     async def attempt(self, source: Source, work: Coroutine[Any, Any, T]) -> Outcome[T]:
         """Do all the work for one source. Only a spent budget is raised; everything else becomes an outcome."""
         started = self._clock()
-        try:
-            return Outcome(source, value=await work, milliseconds=self._since(started))
-        except OverBudget:
-            raise
-        except SourceError as error:
-            logger.info("%s", error)
-            return Outcome(source, error=error, milliseconds=self._since(started))
-        except Exception as error:
-            logger.exception("the answer of source %s could not be worked with", source.id)
-            broken = SourceBroken(repr(error), source=source.id)
-            return Outcome(source, error=broken, milliseconds=self._since(started))
+        with observed() as served:
+            try:
+                return Outcome(source, value=await work, milliseconds=self._since(started), served=served)
+            except OverBudget:
+                raise
+            except SourceError as error:
+                logger.info("%s", error)
+                return Outcome(source, error=error, milliseconds=self._since(started), served=served)
+            except Exception as error:
+                logger.exception("the answer of source %s could not be worked with", source.id)
+                broken = SourceBroken(repr(error), source=source.id)
+                return Outcome(source, error=broken, milliseconds=self._since(started), served=served)
+
+    def _asking(self, source: Source, entity: str) -> Asking | None:
+        """The way to the cache, where anything is kept of the entity."""
+        cache, freshness = self._cache, source.caching.of(entity)
+        if cache is None or freshness is None:
+            return None
+        return Asking(cache=cache, control=self._control, source=source, entity=entity, freshness=freshness, deadline=self._deadline)
 
     def _gate(self, source: Source, entity: str) -> Gate:
         self.spending.call(source.id, entity)
@@ -127,15 +192,6 @@ class Calls:
 
     def _since(self, started: float) -> float:
         return (self._clock() - started) * 1000
-
-
-def complete(records: Sequence[Record], source: str, absent: Sequence[str]) -> None:
-    """Name the source in each record, and make null what it does not have."""
-    for record in records:
-        record.source = source
-    for name in absent:
-        for record in records:
-            setattr(record, name, None)
 
 
 async def together(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:

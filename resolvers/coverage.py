@@ -21,12 +21,34 @@ class SourceStatus(StrEnum):
     """It was not called, because it failed repeatedly just before."""
 
 
+class CacheState(StrEnum):
+    """How far an answer rests on the cache, the further down the further."""
+
+    BYPASS = "bypass"
+    """Nothing is kept of this."""
+    MISS = "miss"
+    """The source was asked."""
+    HIT = "hit"
+    """A kept answer, as fresh as the configuration wants it, is at least part of this."""
+    STALE = "stale"
+    """An older one is, because the source failed or while it is asked again."""
+
+    @property
+    def rank(self) -> int:
+        """Its place in this list."""
+        return _STATES.index(self)
+
+
+_STATES = list(CacheState)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceReport:
     """One source's part in an answer.
 
     `rows` is the number of records that it gave, `milliseconds` the time that it took with queueing and retries, `as_of` the moment
-    whose state it shows if that is not now. `code` and `message` say why it failed or was skipped, fit for any caller.
+    whose state it shows if that is not now. `code` and `message` say why it failed, was skipped
+    or had to be stood in for, fit for any caller. `age` is that of the oldest kept answer in it, in seconds; None if nothing was kept.
     """
 
     source: str
@@ -36,15 +58,20 @@ class SourceReport:
     as_of: datetime | None = None
     code: str | None = None
     message: str | None = None
+    cache: CacheState = CacheState.BYPASS
+    age: float | None = None
 
     def joined(self, other: SourceReport) -> SourceReport:
-        """Both reports as one: the worse status with its reason, rows and times added, the older `as_of`."""
+        """Both reports as one: the worse status with its reason, rows and times added, the older `as_of` and age."""
         worse = max(self, other, key=lambda report: _WORSE.index(report.status))
+        ages = [age for age in (self.age, other.age) if age is not None]
         return replace(
             worse,
             rows=self.rows + other.rows,
             milliseconds=self.milliseconds + other.milliseconds,
             as_of=oldest((self.as_of, other.as_of)),
+            cache=max(self.cache, other.cache, key=lambda state: state.rank),
+            age=max(ages, default=None),
         )
 
 

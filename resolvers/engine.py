@@ -14,6 +14,8 @@ from adapters.source import Sources
 from resolvers.aggregates.answer import AggregateAnswer, aggregate, aggregate_link
 from resolvers.aggregates.request import AggregateRequest, AggregateResult
 from resolvers.budget import DEFAULT_BUDGETS, Budgets, Spending
+from resolvers.cache.cache import Cache
+from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.calls import Calls
 from resolvers.coverage import Coverage, Ledger
 from resolvers.fetching import fetch
@@ -37,7 +39,8 @@ RESERVE = 0.05
 class Engine:
     """All sources with their gates. One for the process and its event loop; its breakers and slots are shared by all operations.
 
-    `cursor_secret` seals the cursors: processes that serve the same graph need the same one. `clock`, `sleep` and `jitter` are for tests.
+    `cursor_secret` seals the cursors: processes that serve the same graph need the same one. Without a `cache`
+    nothing is kept. `clock`, `sleep` and `jitter` are for tests.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Engine:
         *,
         cursor_secret: bytes,
         budgets: Budgets = DEFAULT_BUDGETS,
+        cache: Cache | None = None,
         deadline: float = DEADLINE,
         reserve: float = RESERVE,
         clock: Callable[[], float] = time.monotonic,
@@ -59,17 +63,19 @@ class Engine:
         self.clock = clock
         self.budgets = budgets
         self.gates = {source.id: Gate(source, keeping) for source in sources}
+        self.cache = cache
         self._secret = cursor_secret
         self._deadline = deadline
         self._reserve = reserve
 
-    def operation(self, deadline: float | None = None, coverage: Requirement = PARTIAL) -> Operation:
+    def operation(self, deadline: float | None = None, coverage: Requirement = PARTIAL, control: CacheControl = ANYTHING) -> Operation:
         """A new operation, to be done by `deadline` in seconds of the engine's clock.
 
-        `coverage` is required of all its lists and totals that do not say otherwise.
+        `coverage` is required of all its lists and totals that do not say otherwise; `control` is what it accepts of the cache.
         """
         ends = (self.clock() + self._deadline if deadline is None else deadline) - self._reserve
-        calls = Calls(self.gates, deadline=ends, clock=self.clock, spending=Spending(self.budgets))
+        spending = Spending(self.budgets)
+        calls = Calls(self.gates, deadline=ends, clock=self.clock, spending=spending, cache=self.cache, control=control)
         return Operation(Context(self.sources, calls, Ledger(), self._secret), coverage)
 
 

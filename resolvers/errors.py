@@ -6,8 +6,9 @@
     ├── RetryableError
     │   ├── NoSourceAnswered      every source that was asked failed
     │   ├── CoverageIncomplete    sources that the caller requires failed, see `resolvers.requirement`
-    │   └── SourceSkipped         the source's breaker is open
-    │       └── SourceBusy        no slot or turn came up in time
+    │   ├── SourceSkipped         the source's breaker is open
+    │   │   └── SourceBusy        no slot or turn came up in time
+    │   └── WalkBroken            the cache has only the first pages of a walk
     ├── CallerError
     │   ├── InvalidCursor
     │   ├── InvalidRequest
@@ -57,6 +58,10 @@ class SourceBusy(SourceSkipped):
 
     code = "SOURCE_BUSY"
     summary = "Too many calls to the source wait for their turn already."
+
+
+class WalkBroken(RetryableError):
+    """The cache has the first pages of a walk, but not the next one, and the source cannot go on where they end. Read anew."""
 
 
 class SourceBroken(SourceError):

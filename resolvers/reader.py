@@ -15,6 +15,7 @@ from adapters.predicate import comparisons, compile_test
 from adapters.requests import After, Count, Page, Scan, oldest
 from resolvers.calls import Calls, together
 from resolvers.collation import SortKey
+from resolvers.errors import WalkBroken
 from resolvers.plan import Plan, Reading, SourcePlan, page_limit
 
 Keyed = tuple[SortKey, Record]
@@ -87,7 +88,11 @@ async def read(calls: Calls, plan: Plan, source: SourcePlan) -> Harvest:
     """The source's rows for the page, with their count if the plan wants one; at most `plan.need` of each part of its plan."""
     if source.parts:
         return _gathered(await together([read(calls, plan, part) for part in source.parts]))
-    harvest = await _WAYS[source.reading](calls, plan, source)
+    way = _WAYS[source.reading]
+    try:
+        harvest = await way(calls, plan, source)
+    except WalkBroken:
+        harvest = await way(calls.anew(), plan, source)
     if plan.request.count and harvest.total is None:
         count = await _count(calls, source)
         harvest.total, harvest.as_of = count.records, oldest((harvest.as_of, count.as_of))
@@ -127,6 +132,13 @@ async def read_all(calls: Calls, source: SourcePlan) -> tuple[list[Record], date
     """All the source's rows that satisfy the predicate, in no order, and the moment that they show."""
     if source.reading is Reading.NOTHING:
         return [], None
+    try:
+        return await _read_all(calls, source)
+    except WalkBroken:
+        return await _read_all(calls.anew(), source)
+
+
+async def _read_all(calls: Calls, source: SourcePlan) -> tuple[list[Record], datetime | None]:
     pages, test = Pages(calls, source), compile_test(source.split.rest)
     found: list[Record] = []
     while (rows := await pages.next()) is not None:

@@ -9,12 +9,22 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from resolvers.coverage import CacheState, SourceStatus
 from resolvers.coverage import Coverage as CoverageData
 from resolvers.coverage import SourceReport as SourceReportData
-from resolvers.coverage import SourceStatus
 from resolvers.requirement import Requirement
 
 strawberry.enum(SourceStatus, description="How a source took part in an answer (数据源状态)")
+
+_STATES = {
+    CacheState.BYPASS: "Nothing is kept of this (不缓存)",
+    CacheState.MISS: "The source was asked (未命中)",
+    CacheState.HIT: "A kept answer, still fresh, is at least part of this (命中)",
+    CacheState.STALE: "An older answer is, because the source failed or while it is asked again (过期)",
+}
+_cache_state: Any = strawberry.enum(CacheState, description="How far an answer rests on the cache (缓存状态)")
+for _value in _cache_state.__strawberry_definition__.values:
+    _value.description = _STATES[CacheState[_value.name]]
 
 
 @strawberry.type(description="How one source took part in an answer (单个数据源的应答情况)")
@@ -26,8 +36,10 @@ class SourceReport:
     rows: int = strawberry.field(description="Records that it contributed to reading (行数)")
     milliseconds: float = strawberry.field(description="Time that it took, in ms (耗时)")
     as_of: datetime | None = strawberry.field(description="Moment whose state it showed, if not now (数据时点)")
-    code: str | None = strawberry.field(description="Why it did not answer, as a code (错误代码)")
-    message: str | None = strawberry.field(description="Why it did not answer, in words (说明)")
+    code: str | None = strawberry.field(description="Why it did not answer, or not itself, as a code (错误代码)")
+    message: str | None = strawberry.field(description="Why it did not answer, or not itself, in words (说明)")
+    cache: CacheState = strawberry.field(description="How far it rests on the cache (缓存状态)")
+    age: float | None = strawberry.field(description="Age of the oldest kept answer in it, in seconds (缓存秒数)")
 
 
 @strawberry.type(description="Which sources an answer rests on, and which it lacks (数据覆盖)")
@@ -98,4 +110,6 @@ def _report_json(report: SourceReportData) -> dict[str, Any]:
         "asOf": report.as_of and report.as_of.isoformat(),
         "code": report.code,
         "message": report.message,
+        "cache": report.cache.name,
+        "age": None if report.age is None else round(report.age, 1),
     }

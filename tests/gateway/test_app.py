@@ -80,7 +80,7 @@ async def test_a_query_is_answered_and_says_which_sources_it_rests_on(tmp_path: 
         "failed": 0,
         "skipped": 0,
     }
-    assert set(report) == {"source", "status", "asOf", "rows", "milliseconds", "code", "message"}
+    assert set(report) == {"source", "status", "asOf", "rows", "milliseconds", "code", "message", "cache", "age"}
     assert (report["source"], report["rows"]) == ("stars", 2)
 
 
