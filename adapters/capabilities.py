@@ -50,6 +50,18 @@ class FieldCapability:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CommandCapability:
+    """A command that changes one record, or makes one."""
+
+    arguments: frozenset[str] = frozenset()
+    """Fields to which it gives new values."""
+    required: frozenset[str] = frozenset()
+    """Those of them that have to be given."""
+    creates: bool = False
+    """It makes a record: `Command.key` and `Command.expected` are left out. All others need both."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EntityCapability:
     """What a source can do with one entity.
 
@@ -76,6 +88,10 @@ class EntityCapability:
     """`count` is answered by the source itself."""
     changes: bool = False
     """`changes` is offered: see `adapters.interface.ChangeFeed`."""
+    commands: Mapping[str, CommandCapability] = field(default_factory=dict)
+    """What may be done to records, by name: see `adapters.interface.Commanding`."""
+    version: str | None = None
+    """The field that shows a record's version, which commands that change it have to name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.capabilities import EntityCapability, Exactness
+from adapters.capabilities import CommandCapability, EntityCapability, Exactness
 from adapters.entities import Entity, FieldDefinition
 from adapters.errors import Unsupported
 from adapters.predicate import And, Compare, Not, Op, Or, Predicate, comparisons
-from adapters.requests import Scan
+from adapters.requests import Command, Scan
 
 
 def all_filters(field: FieldDefinition) -> dict[Op, Exactness]:
@@ -77,3 +77,30 @@ def _refuse_compound(part: Predicate, capability: EntityCapability) -> None:
         raise Unsupported("disjunction is not declared")
     if any(exactness(inner, capability) is not Exactness.EXACT for inner in comparisons(part)):
         raise Unsupported("a superset comparison inside OR or NOT would lose rows")
+
+
+def refuse_command(command: Command, capability: EntityCapability, entity: Entity) -> CommandCapability:
+    """The declared command. Raises `Unsupported` for what of it was not declared, and for a value that its field cannot hold."""
+    known = capability.commands.get(command.name)
+    if known is None:
+        raise Unsupported(f"the command {command.name} is not declared")
+    if known.creates is not (command.key is None) or known.creates is not (command.expected is None):
+        needs = "takes neither key nor expected version" if known.creates else "needs a key and the expected version"
+        raise Unsupported(f"{command.name} {needs}")
+    if not command.idempotency_key or not command.reason:
+        raise Unsupported(f"{command.name} needs an idempotency key and a reason")
+    for name in (*known.required, *command.arguments):
+        if name not in known.arguments or name not in command.arguments:
+            missing = "is missing" if name in known.required else "is not declared"
+            raise Unsupported(f"{command.name}: the argument {name} {missing}", field=name)
+        if not _fits(command.arguments[name], entity.fields[name]):
+            raise Unsupported(f"{command.name}: {name} is no {entity.fields[name].type}", field=name)
+    return known
+
+
+def _fits(value: object, definition: FieldDefinition) -> bool:
+    if value is None:
+        return definition.nullable
+    values = value if definition.many and isinstance(value, tuple) else (value,)
+    kind = getattr(definition.type, "__supertype__", definition.type)
+    return all(isinstance(one, kind) and (kind is bool or not isinstance(one, bool)) for one in values)

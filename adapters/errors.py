@@ -17,9 +17,13 @@
     │   ├── UnmappedCode
     │   ├── RowRejected
     │   └── UpstreamProtocol
-    └── CallerError               ask for something else
-        ├── TooBroad
-        └── Unsupported
+    ├── CallerError               ask for something else
+    │   ├── TooBroad
+    │   └── Unsupported
+    └── WriteError                a command; never sent again unasked
+        ├── Conflict              read the record again, and decide anew
+        ├── Rejected              ask for something else: the source's own rules refuse it
+        └── OutcomeUnknown        look the command up
 
 Each error carries a `code` (stable, upper case), the `source`, `entity` and `field` as far as known, a `public` message that may
 be shown to any caller, and an `internal` one for the log, which may quote the system. Raise with what is known where it happens;
@@ -40,6 +44,8 @@ class Recovery(StrEnum):
     RETRY = "retry"
     MAPPING = "fix the mapping"
     CALLER = "change the request"
+    REREAD = "read the record again"
+    LOOKUP = "look the command up"
 
 
 class SourceError(Exception):
@@ -65,7 +71,7 @@ class SourceError(Exception):
         self.entity = entity
         self.field = field
         self.phase = phase
-        """What was being done: open, check, fetch, scan or count."""
+        """What was being done: open, check, fetch, scan, count, aggregate, changes, execute or lookup."""
         self._public = public
         self.details: Mapping[str, object] = {}
         """More for the caller, as JSON: no upstream text, address or value."""
@@ -204,3 +210,34 @@ class Unsupported(CallerError):
 
     code = "UNSUPPORTED"
     summary = "The source does not support this."
+
+
+class WriteError(SourceError):
+    """A command was not carried out, or it is not known whether it was. Only its sender decides what to do."""
+
+    code = "WRITE_FAILED"
+    recovery = Recovery.CALLER
+    summary = "The change was not made."
+
+
+class Conflict(WriteError):
+    """The record is no longer at the version that the command was decided on; nothing was changed."""
+
+    code = "WRITE_CONFLICT"
+    recovery = Recovery.REREAD
+    summary = "The record has been changed meanwhile; read it again and decide anew."
+
+
+class Rejected(WriteError):
+    """The source's own rules refuse the command; nothing was changed."""
+
+    code = "WRITE_REJECTED"
+    summary = "The source refuses this change."
+
+
+class OutcomeUnknown(WriteError):
+    """The command was sent, and it is not known whether it was carried out."""
+
+    code = "WRITE_OUTCOME_UNKNOWN"
+    recovery = Recovery.LOOKUP
+    summary = "It is not known yet whether the change was made; it can be asked for by the same idempotency key."

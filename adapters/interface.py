@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.capabilities import Description
 from adapters.predicate import Predicate
-from adapters.requests import Aggregate, Changes, CheckReport, Count, Groups, Health, Page, Records, Scan
+from adapters.requests import Aggregate, Changes, CheckReport, Command, Count, Groups, Health, Page, Receipt, Records, Scan
 from adapters.tracing import Tracer
 
 API_VERSION = 1
@@ -105,3 +105,18 @@ class ChangeFeed(Protocol):
 
     async def changes(self, entity: str, watermark: str | None, limit: int) -> Changes:
         """What changed behind a watermark; None starts now: no changes, and the watermark to go on from."""
+
+
+@runtime_checkable
+class Commanding(Protocol):
+    """An adapter some of whose entities declare `commands`."""
+
+    async def execute(self, command: Command) -> Receipt:
+        """Carry a command out, once: the same idempotency key again gives the same receipt and has no further effect.
+
+        Raises `Unsupported` for what was not declared, `Conflict` and `Rejected` where nothing was changed, `OutcomeUnknown` where it was
+        sent and no clear answer came. Any other error means that it was not carried out. It is never sent again unasked.
+        """
+
+    async def lookup(self, entity: str, idempotency_key: str) -> Receipt | None:
+        """What became of a command; None if it was not carried out, so that it may be sent again with the same key."""

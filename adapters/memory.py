@@ -9,13 +9,14 @@ from typing import Any
 from zlib import crc32
 
 from adapters.capabilities import Description, EntityCapability, Exactness, FieldCapability
-from adapters.declared import all_filters, exactness, refuse_fields, refuse_inexact, refuse_keys, refuse_scan, refuse_where
+from adapters.declared import all_filters, exactness, refuse_command, refuse_fields, refuse_inexact, refuse_keys, refuse_scan, refuse_where
 from adapters.entities import ENTITIES, Entity, Record
 from adapters.errors import AuthenticationFailed, Drift, MappingError, PermissionDenied, SourceError, Unsupported
 from adapters.interface import API_VERSION, Host
+from adapters.memory_commands import Register
 from adapters.ordering import behind, in_order, projection
 from adapters.predicate import And, Compare, Predicate, compile_test
-from adapters.requests import Aggregate, CheckReport, CheckStep, Count, Groups, Health, Page, Records, Scan
+from adapters.requests import Aggregate, CheckReport, CheckStep, Command, Count, Groups, Health, Page, Receipt, Records, Scan
 from adapters.totals import all_aggregates, refuse_aggregate, totals
 
 
@@ -64,6 +65,9 @@ class MemoryAdapter:
         self.fault = fault
         self.as_of = as_of
         self.calls: list[Call] = []
+        self.aftermath: Fault | None = None
+        """Runs behind the effect of each command."""
+        self._register = Register()
 
     def describe(self) -> Description:
         """The capabilities that it was given."""
@@ -139,6 +143,22 @@ class MemoryAdapter:
         refuse_aggregate(request, capability)
         rows = filter(compile_test(request.where), self._records.get(request.entity, ()))
         return Groups(rows=totals(rows, request.groups, request.measures), as_of=self.as_of)
+
+    async def execute(self, command: Command) -> Receipt:
+        """Carry a command out; its answer is lost where `aftermath` raises."""
+        call = Call("execute", command.entity, command)
+        await self._called(call)
+        capability, definition = self._capabilities[command.entity], ENTITIES[command.entity]
+        refuse_command(command, capability, definition)
+        receipt = self._register.carry_out(command, self._records.setdefault(command.entity, []), definition, capability)
+        if self.aftermath is not None:
+            await self.aftermath(call)
+        return receipt
+
+    async def lookup(self, entity: str, idempotency_key: str) -> Receipt | None:
+        """What became of a command."""
+        await self._called(Call("lookup", entity, idempotency_key))
+        return self._register.find(entity, idempotency_key)
 
     async def _called(self, call: Call) -> None:
         self.calls.append(call)

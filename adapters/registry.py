@@ -199,8 +199,14 @@ def _check_names(description: Description) -> None:
     for name, capability in description.entities.items():
         if name not in ENTITIES:
             raise BrokenAdapter(f"describe() names an entity {name!r}; {suggestion(name, ENTITIES)}")
-        for unknown in set(capability.fields) - set(ENTITIES[name].fields):
+        for unknown in _named(capability) - set(ENTITIES[name].fields):
             raise BrokenAdapter(f"describe() names a field {name}.{unknown}; {suggestion(unknown, ENTITIES[name].fields)}")
+
+
+def _named(capability: EntityCapability) -> set[str]:
+    """Every field that a capability speaks of."""
+    commands = [field for command in capability.commands.values() for field in (*command.arguments, *command.required)]
+    return {*capability.fields, *commands, *([capability.version] if capability.version else [])}
 
 
 def _source(config: SourceConfig, quarantine: SourceError | None, description: Description | None = None) -> Source:

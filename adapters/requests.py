@@ -158,6 +158,33 @@ class Changes:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """A request to change or make one record, by a command that its entity declares (`EntityCapability.commands`)."""
+
+    entity: str
+    name: str
+    idempotency_key: str
+    """One for each intention: however often the command is sent with it, it has one effect."""
+    reason: str
+    """Why, in the words of whoever asks; the source keeps it."""
+    key: str | None = None
+    """The record to change; None for a command that makes one."""
+    expected: str | None = None
+    """The version of the record on which the command was decided; None for a command that makes one."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """Field → its new value, canonical."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """A command was carried out: the record that it changed or made, and that record's new version."""
+
+    idempotency_key: str
+    key: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Health:
     """Whether a source can be reached now."""
 

@@ -173,6 +173,14 @@ class Watching(Protocol):
         """Calls of this adapter that the source is working on now."""
 
 
+@runtime_checkable
+class Losing(Protocol):
+    """Answers to commands can be lost."""
+
+    def lost(self, adapter: Adapter) -> AbstractAsyncContextManager[None]:
+        """Within the context the source carries commands out, but its answers do not arrive."""
+
+
 class Fault(StrEnum):
     """What can be wrong with a source."""
 

@@ -1,4 +1,4 @@
-"""What comes in over time: change feeds, file drops, signatures, commands."""
+"""What comes in over time: change feeds, file drops, signatures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from adapters.conformance.check import check
 from adapters.conformance.differences import listed
 from adapters.conformance.harness import Fault, Mutating, Signing
 from adapters.conformance.kit import Kit, lacking
-from adapters.conformance.outcome import Exempt, Failure, Skipped, Tier
+from adapters.conformance.outcome import Exempt, Failure, Tier
 from adapters.conformance.subject import Subject
 from adapters.errors import MappingError
 from adapters.interface import ChangeFeed
@@ -87,14 +87,6 @@ async def deletes_show_in_the_change_feed(kit: Kit) -> int:
                 raise Failure(f"changes of {subject.name} do not say that {listed(sorted(lost))} are deleted")
             seen += len(gone)
     return seen
-
-
-@check(48, Tier.PLATINUM)
-async def commands_have_one_effect(kit: Kit) -> int:
-    """API version 1 has no commands, so there is nothing to try."""
-    if hasattr(await kit.harness.create({}), "execute"):
-        raise Skipped("the adapter has execute(), which API version 1 does not know")
-    raise Exempt("API version 1 has no commands")
 
 
 @check(49, Tier.PLATINUM, exemptible=True)
