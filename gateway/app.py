@@ -112,7 +112,9 @@ class Gateway:
             logger.info("cursors are valid until this process ends; set graph.cursor_secret to keep them valid")
 
     async def _close(self) -> None:
-        self._engine = None
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            await engine.close()
         await close_sources(self.sources)
         if self._host is not None:
             await self._host.close()

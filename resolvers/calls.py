@@ -89,7 +89,7 @@ class Calls:
 
     def within(self, share: float) -> Calls:
         """The same calls, to be done within a share of the time that is left."""
-        ends = self._deadline - (1 - share) * max(0.0, self._deadline - self._clock())
+        ends = self._deadline - (1 - share) * self.left
         return self._but(ends, self._control)
 
     def anew(self) -> Calls:
@@ -98,6 +98,11 @@ class Calls:
 
     def _but(self, deadline: float, control: CacheControl) -> Calls:
         return Calls(self._gates, deadline=deadline, clock=self._clock, spending=self.spending, cache=self._cache, control=control)
+
+    @property
+    def left(self) -> float:
+        """Seconds until the time is up."""
+        return max(0.0, self._deadline - self._clock())
 
     @property
     def late(self) -> bool:

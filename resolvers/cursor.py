@@ -60,12 +60,40 @@ Values = Callable[[Record], Sequence[Any]]
 """From a record to the values of the order's terms."""
 
 
+class Seal:
+    """Seals what cursors hold, together with the list that they belong to. Only who knows the secret can make one."""
+
+    def __init__(self, secret: bytes, binding: str) -> None:
+        self._secret = secret
+        self._binding = binding.encode()
+
+    def close(self, body: bytes) -> str:
+        """The text of a cursor that holds the body."""
+        return urlsafe_b64encode(self._mac(body) + body).rstrip(b"=").decode()
+
+    def open(self, text: str) -> bytes:
+        """The body that a cursor holds. Raises `InvalidCursor` for one that was not made here, or for another list."""
+        try:
+            raw = binascii.a2b_base64(text.translate(_STANDARD) + "=" * (-len(text) % 4), strict_mode=True) if len(text) <= LONGEST else b""
+        except ValueError:
+            raise InvalidCursor("not base64url") from None
+        seal, body = raw[:SEAL], raw[SEAL:]
+        if not hmac.compare_digest(seal, self._mac(body)):
+            raise InvalidCursor("the seal does not fit")
+        return body
+
+    def _mac(self, body: bytes) -> bytes:
+        return hmac.digest(self._secret, self._binding + body, "sha256")[:SEAL]
+
+
+_STANDARD = str.maketrans("-_", "+/")
+
+
 class CursorCodec:
     """Makes and reads the cursors of one list: of an entity, or of a link if `scope` names one."""
 
     def __init__(self, secret: bytes, entity: str, order: Sequence[Term], where: Condition | None, scope: str = "") -> None:
-        self._secret = secret
-        self._binding = f"{scope}|{entity}|{', '.join(map(str, order))}|{where}|".encode()
+        self._seal = Seal(secret, f"{scope}|{entity}|{', '.join(map(str, order))}|{where}|")
         self._key = ENTITIES[entity].key
         self._fields = [ordered_by(ENTITIES[entity], term) for term in order]
 
@@ -79,7 +107,7 @@ class CursorCodec:
 
         def cursor(record: Record) -> str:
             plain = [_plain(value) for value in read(record)]
-            return self._seal(msgspec.msgpack.encode((plain, record.source, key(record), listed)))
+            return self._seal.close(msgspec.msgpack.encode((plain, record.source, key(record), listed)))
 
         return cursor
 
@@ -89,28 +117,13 @@ class CursorCodec:
 
     def read(self, text: str) -> Position:
         """The position that a cursor holds. Raises `InvalidCursor`."""
-        try:
-            raw = binascii.a2b_base64(text.translate(_STANDARD) + "=" * (-len(text) % 4), strict_mode=True) if len(text) <= LONGEST else b""
-        except ValueError:
-            raise InvalidCursor("not base64url") from None
-        seal, body = raw[:SEAL], raw[SEAL:]
-        if not hmac.compare_digest(seal, self._mac(body)):
-            raise InvalidCursor("the seal does not fit")
+        body = self._seal.open(text)
         try:
             values, source, key, missing = msgspec.msgpack.decode(body, type=tuple[list[Any], str, str, list[str]])
             typed = tuple(_typed(field, value) for field, value in zip(self._fields, values, strict=True))
         except (ValueError, KeyError) as error:
             raise InvalidCursor(f"sealed by us, but not readable any more: {error}") from error
         return Position(typed, source, key, frozenset(missing))
-
-    def _seal(self, body: bytes) -> str:
-        return urlsafe_b64encode(self._mac(body) + body).rstrip(b"=").decode()
-
-    def _mac(self, body: bytes) -> bytes:
-        return hmac.digest(self._secret, self._binding + body, "sha256")[:SEAL]
-
-
-_STANDARD = str.maketrans("-_", "+/")
 
 
 def _plain(value: Any) -> Any:

@@ -27,13 +27,17 @@ from resolvers.links import Link
 from resolvers.listing import Context
 from resolvers.request import FetchResult, LinkResult, ListRequest, ListResult
 from resolvers.requirement import PARTIAL, Requirement
+from resolvers.search.request import SearchRequest, SearchResult
+from resolvers.search.searching import search
+from resolvers.search.shelf import SearchOptions, Shelf
 
-Answer = TypeVar("Answer", ListResult, AggregateResult)
+Answer = TypeVar("Answer", ListResult, AggregateResult, SearchResult)
 
 DEADLINE = 5.0
 """Seconds that an operation has if it does not say."""
 RESERVE = 0.05
 """Seconds before the deadline at which the last sources are given up, so that what the others gave is delivered in time."""
+DEFAULT_NAMES = SearchOptions()
 
 
 class Engine:
@@ -50,6 +54,7 @@ class Engine:
         cursor_secret: bytes,
         budgets: Budgets = DEFAULT_BUDGETS,
         cache: Cache | None = None,
+        names: SearchOptions = DEFAULT_NAMES,
         deadline: float = DEADLINE,
         reserve: float = RESERVE,
         clock: Callable[[], float] = time.monotonic,
@@ -64,6 +69,7 @@ class Engine:
         self.budgets = budgets
         self.gates = {source.id: Gate(source, keeping) for source in sources}
         self.cache = cache
+        self._shelf = Shelf(self.gates, budgets=budgets, options=names, clock=clock)
         self._secret = cursor_secret
         self._deadline = deadline
         self._reserve = reserve
@@ -76,7 +82,11 @@ class Engine:
         ends = (self.clock() + self._deadline if deadline is None else deadline) - self._reserve
         spending = Spending(self.budgets)
         calls = Calls(self.gates, deadline=ends, clock=self.clock, spending=spending, cache=self.cache, control=control)
-        return Operation(Context(self.sources, calls, Ledger(), self._secret), coverage)
+        return Operation(Context(self.sources, calls, Ledger(), self._secret), self._shelf, coverage)
+
+    async def close(self) -> None:
+        """Break off what is read beside the operations."""
+        await self._shelf.close()
 
 
 class Operation:
@@ -86,8 +96,9 @@ class Operation:
     no requirement: what was found is whole, and what may lie in a source that failed is an error.
     """
 
-    def __init__(self, context: Context, coverage: Requirement = PARTIAL) -> None:
+    def __init__(self, context: Context, shelf: Shelf, coverage: Requirement = PARTIAL) -> None:
         self._context = context
+        self._shelf = shelf
         self._coverage = coverage
 
     async def list(self, request: ListRequest, coverage: Requirement | None = None) -> ListResult:
@@ -152,6 +163,17 @@ class Operation:
         required = self._required(coverage)
         answers = await aggregate_link(self._context, link, parents, request)
         return [_judged(answer, link.child, required) for answer in answers]
+
+    async def search(self, request: SearchRequest, coverage: Requirement | None = None) -> SearchResult:
+        """One page of what a text finds in names and numbers. A source whose names are not known is named in its coverage.
+
+        Raises as `list` does.
+        """
+        required = self._required(coverage)
+        page = _judged(await search(self._context, self._shelf, request), "Search", required)
+        if isinstance(page, SourceError):
+            raise page
+        return page
 
     def report(self) -> Coverage:
         """All sources that the operation asked so far, and the worst that became of each."""

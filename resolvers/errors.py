@@ -4,6 +4,7 @@
 
     SourceError
     ├── RetryableError
+    │   ├── NamesNotReady         the names to search are still being read
     │   ├── NoSourceAnswered      every source that was asked failed
     │   ├── CoverageIncomplete    sources that the caller requires failed, see `resolvers.requirement`
     │   ├── SourceSkipped         the source's breaker is open
@@ -44,6 +45,13 @@ class OverBudget(TooBroad):
     def within(self, purpose: str) -> OverBudget:
         """The same, saying what the rows were wanted for."""
         return OverBudget(self.internal, public=f"{purpose}: {self.public}", source=self.source, entity=self.entity)
+
+
+class NamesNotReady(RetryableError):
+    """The names of a source that a search looks through were not read in time; they are still being read."""
+
+    code = "SEARCH_NOT_READY"
+    summary = "The source's names are still being read for the search; ask again in a moment."
 
 
 class SourceSkipped(RetryableError):

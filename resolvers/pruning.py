@@ -19,9 +19,12 @@ def _pattern(text: str) -> re.Pattern[str]:
 def partition_of(entity: Entity, field: str, value: object) -> str | None:
     """The partition that a field's value shows; None if the field or the value shows none, so that any source may hold it."""
     pattern = entity.record.partition.get(field)
-    if pattern is None or not isinstance(value, str):
-        return None
-    found = _pattern(pattern).search(value)
+    return None if pattern is None else extracted(pattern, value)
+
+
+def extracted(pattern: str, value: object) -> str | None:
+    """What the pattern's first group reads out of a value; None if it is no text, or does not fit."""
+    found = _pattern(pattern).search(value) if isinstance(value, str) else None
     return found.group(1) if found else None
 
 

@@ -175,7 +175,7 @@ class _Reading:
             return None
         parts: list[Condition] = []
         for field in ENTITIES[entity].fields.values():
-            parts.extend(_comparisons(field, getattr(where, _field_attribute(field))))
+            parts.extend(comparisons_of(field, getattr(where, _field_attribute(field))))
         for name, link in links_by_graph_name(ENTITIES[entity]).items():
             parts.extend(self._behind(name, link, getattr(where, _link_attribute(link)), depth + 1))
         parts.extend(self._logic(entity, where, depth))
@@ -218,11 +218,12 @@ class _Reading:
         return [self.condition(entity, part, depth) or all_of(()) for part in inputs]
 
 
-def _comparisons(field: FieldDefinition, conditions: Any) -> list[Condition]:
+def comparisons_of(field: FieldDefinition, conditions: Any) -> list[Compare]:
+    """The comparisons that a field's filter input means; none for `UNSET`. Raises `BadFilter` for a null."""
     if conditions is strawberry.UNSET:
         return []
     _refuse_null(conditions, field_name(field))
-    found: list[Condition] = []
+    found: list[Compare] = []
     for definition in get_object_definition(conditions, strict=True).fields:
         value = getattr(conditions, definition.python_name)
         if value is not strawberry.UNSET:

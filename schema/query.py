@@ -22,6 +22,7 @@ from schema.names import field_name
 from schema.objects import Node
 from schema.orders import to_terms
 from schema.registry import object_type
+from schema.search import SearchConnection, resolve_search
 from schema.selection import record_fields, requested
 from schema.sources import Source, show_source
 
@@ -61,6 +62,12 @@ SINGLES: dict[str, str] = {"national_academy": "NationalAcademy", "online_academ
 LOOKUPS: dict[str, str] = {"trade_union": "TradeUnion", "site": "Site", "course": "Course", "grant": "SubsidyGrant"}
 """Root fields that find a record by its number."""
 
+SEARCH = (
+    "Records found by what people type: a part of a name in Chinese, its full pinyin (the last syllable perhaps unfinished), its "
+    "initials, or a part of a number. Width and case do not matter; of several words a record must have all. The best fit comes first, "
+    "then the shorter text. Names are kept for some minutes, see coverage; the records themselves are as their sources have them now (搜索)"
+)
+
 
 def query_type() -> Any:
     """The Query type, from the tables above."""
@@ -68,6 +75,7 @@ def query_type() -> Any:
     namespace: dict[str, Any] = {
         "node": _root_field(_node, Node | None, "A record by its global id; null if there is none (按全局标识查找)"),
         "nodes": _root_field(_nodes, list[Node | None], many),
+        "search": _root_field(resolve_search, SearchConnection | None, SEARCH),
         "sources": _root_field(_sources, list[Source], "The existing systems behind the graph (数据源)"),
     }
     namespace |= {name: _list_field(ENTITIES[entity]) for name, entity in LISTS.items()}

@@ -11,7 +11,8 @@ from adapters.entities.codes import (
     ProgrammeAudience,
     SkillLevel,
 )
-from adapters.entities.definition import ABSENT, Field, Record
+from adapters.entities.definition import ABSENT, Field, Record, Searchable
+from adapters.entities.sites import SITE_CODE
 
 
 class NationalAcademy(Record):
@@ -56,10 +57,11 @@ class Course(Record):
     """A course of the online academy."""
 
     zh: ClassVar[str] = "课程"
+    union: ClassVar[tuple[str, str] | None] = ("site_code", SITE_CODE)
 
     id: Annotated[str, Field("课程编号", "Key; a 64-bit number as text", key=True)] = ABSENT
-    title: Annotated[str, Field("课程名称", "Title")] = ABSENT
-    trade: Annotated[str, Field("工种", "Trade, by name")] = ABSENT
+    title: Annotated[str, Field("课程名称", "Title", search=Searchable.NAME)] = ABSENT
+    trade: Annotated[str, Field("工种", "Trade, by name", search=Searchable.NAME)] = ABSENT
     level: Annotated[SkillLevel | None, Field("技能等级", "Level that the course leads to")] = ABSENT
     mode: Annotated[LearningMode, Field("授课方式", "How it is taught")] = ABSENT
     status: Annotated[CourseStatus, Field("课程状态", "State in the catalogue")] = ABSENT

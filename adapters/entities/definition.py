@@ -89,6 +89,13 @@ class Sensitivity(StrEnum):
     PERSONAL = "personal"
 
 
+class Searchable(StrEnum):
+    """How the search finds a field's texts: names also by their pinyin (拼音), numbers and codes only as they are written."""
+
+    NAME = "name"
+    CODE = "code"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """What a field means: the Chinese term, an English sentence, and what it is used for."""
@@ -98,6 +105,7 @@ class Field:
     key: bool = False
     unit: str | None = None
     sensitivity: Sensitivity = Sensitivity.PUBLIC
+    search: Searchable | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,9 @@ class Record(msgspec.Struct, kw_only=True, eq=True):
     partition: ClassVar[dict[str, str]] = {}
     """Fields whose value shows in which partition a record lies, each with a regular expression whose first group reads the
     partition out of the value. A source that is configured with another partition cannot hold the record."""
+    union: ClassVar[tuple[str, str] | None] = None
+    """Of records that can be searched for: the field that shows to which union they belong, and a regular expression whose first group
+    reads the union's code out of its value."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +152,11 @@ class Entity:
         """The name of the key field."""
         (name,) = [f.name for f in self.fields.values() if f.meta.key]
         return name
+
+    @cached_property
+    def searchable(self) -> dict[str, Searchable]:
+        """The fields by whose texts the search finds records, and how; none for most entities."""
+        return {f.name: f.meta.search for f in self.fields.values() if f.meta.search is not None}
 
     @property
     def zh(self) -> str:

@@ -14,7 +14,7 @@ from adapters.entities.codes import (
     SiteStatus,
     SkillLevel,
 )
-from adapters.entities.definition import ABSENT, DivisionCode, Field, Record, Sensitivity, Uscc
+from adapters.entities.definition import ABSENT, DivisionCode, Field, Record, Searchable, Sensitivity, Uscc
 
 SITE_CODE = r"^(.+)-\d{4}-\d{3,}$"
 """A site number is ``{union code}-{batch year}-{serial}``, for instance ``440000-2024-003`` or ``XPCC-2025-001``."""
@@ -25,10 +25,13 @@ class Site(Record):
 
     zh: ClassVar[str] = "全国工匠学院建设点"
     partition: ClassVar[dict[str, str]] = {"sponsor_code": "^(.+)$", "code": SITE_CODE}
+    union: ClassVar[tuple[str, str] | None] = ("sponsor_code", "^(.+)$")
 
-    code: Annotated[str, Field("建设点编号", "National site number: union code, batch year, serial", key=True)] = ABSENT
-    name: Annotated[str, Field("建设点名称", "Name; not unique")] = ABSENT
-    host_name: Annotated[str, Field("依托单位", "Organisation that hosts the site")] = ABSENT
+    code: Annotated[str, Field("建设点编号", "National site number: union code, batch year, serial", key=True, search=Searchable.CODE)] = (
+        ABSENT
+    )
+    name: Annotated[str, Field("建设点名称", "Name; not unique", search=Searchable.NAME)] = ABSENT
+    host_name: Annotated[str, Field("依托单位", "Organisation that hosts the site", search=Searchable.NAME)] = ABSENT
     host_uscc: Annotated[Uscc | None, Field("统一社会信用代码", "Credit code of the host; several sites may share one")] = ABSENT
     host_type: Annotated[HostType, Field("依托单位类型", "Kind of host, policy section 2.3.4")] = ABSENT
     sponsor_code: Annotated[str, Field("主办工会代码", "Union that sponsors the site; never derived from its address")] = ABSENT
@@ -37,7 +40,7 @@ class Site(Record):
     determined_on: Annotated[date | None, Field("确定日期", "Day of determination")] = ABSENT
     division_code: Annotated[DivisionCode | None, Field("行政区划代码", "Division of the address")] = ABSENT
     address: Annotated[str | None, Field("地址", "Street address", sensitivity=Sensitivity.INTERNAL)] = ABSENT
-    trades: Annotated[tuple[str, ...], Field("特色工种", "Specialty trades, by name")] = ABSENT
+    trades: Annotated[tuple[str, ...], Field("特色工种", "Specialty trades, by name", search=Searchable.NAME)] = ABSENT
     conditions: Annotated[tuple[BasicCondition, ...], Field("六个有", "Which of the six basic conditions hold")] = ABSENT
     online_capable: Annotated[bool, Field("线上培训条件", "Whether the site can teach online")] = ABSENT
     trained: Annotated[int, Field("累计培训人数", "Workers trained since determination", unit="persons")] = ABSENT
@@ -50,11 +53,12 @@ class TradeBrand(Record):
 
     zh: ClassVar[str] = "特色工种品牌"
     partition: ClassVar[dict[str, str]] = {"site_code": SITE_CODE}
+    union: ClassVar[tuple[str, str] | None] = ("site_code", SITE_CODE)
 
     id: Annotated[str, Field("品牌编号", "Key of the brand in its source", key=True)] = ABSENT
     site_code: Annotated[str, Field("建设点编号", "Site that cultivates it")] = ABSENT
-    name: Annotated[str, Field("品牌名称", "Name of the brand")] = ABSENT
-    trade: Annotated[str, Field("工种", "Trade, by name")] = ABSENT
+    name: Annotated[str, Field("品牌名称", "Name of the brand", search=Searchable.NAME)] = ABSENT
+    trade: Annotated[str, Field("工种", "Trade, by name", search=Searchable.NAME)] = ABSENT
     active: Annotated[bool, Field("是否有效", "Whether the brand is active")] = ABSENT
     confirmed: Annotated[bool, Field("主办工会确认", "Whether the sponsor confirmed it")] = ABSENT
 

@@ -11,18 +11,21 @@ from adapters.entities.codes import (
     ReportStatus,
     UnionKind,
 )
-from adapters.entities.definition import ABSENT, DivisionCode, Field, Record
+from adapters.entities.definition import ABSENT, DivisionCode, Field, Record, Searchable
 
 
 class TradeUnion(Record):
     """A trade union organisation that sponsors sites or oversees the system."""
 
     zh: ClassVar[str] = "工会组织"
+    union: ClassVar[tuple[str, str] | None] = ("code", "^(.+)$")
 
-    code: Annotated[str, Field("工会代码", "Division code of a provincial union, XPCC, IU01 to IU10, ZYGJ or ACFTU", key=True)] = ABSENT
+    code: Annotated[
+        str, Field("工会代码", "Division code of a provincial union, XPCC, IU01 to IU10, ZYGJ or ACFTU", key=True, search=Searchable.CODE)
+    ] = ABSENT
     kind: Annotated[UnionKind, Field("工会类型", "Kind of union")] = ABSENT
-    name: Annotated[str, Field("工会名称", "Full name")] = ABSENT
-    short_name: Annotated[str, Field("简称", "Short name")] = ABSENT
+    name: Annotated[str, Field("工会名称", "Full name", search=Searchable.NAME)] = ABSENT
+    short_name: Annotated[str, Field("简称", "Short name", search=Searchable.NAME)] = ABSENT
     division_code: Annotated[DivisionCode | None, Field("行政区划代码", "Division of a provincial union; null for the others")] = ABSENT
     leading_body: Annotated[str | None, Field("领导机构", "Leading body for the academy system, policy section 3.1")] = ABSENT
     expert_committee: Annotated[str | None, Field("专业指导委员会", "Expert committee, policy section 3.1")] = ABSENT
