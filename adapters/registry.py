@@ -17,7 +17,7 @@ from adapters.capabilities import Description, EntityCapability
 from adapters.context import AdapterContext
 from adapters.entities import ENTITIES
 from adapters.errors import ConfigurationError, InvalidConfiguration, SecretMissing, SourceError
-from adapters.interface import API_VERSION, Adapter
+from adapters.interface import API_VERSION, Adapter, Aggregating, ChangeFeed, Commanding
 from adapters.mapping.yaml import suggestion
 from adapters.problems import Collector
 from adapters.source import Policy, Source, Sources
@@ -192,6 +192,7 @@ def _described(adapter: Adapter) -> Description:
         versions = " or ".join(str(version) for version in ACCEPTED if version > 0)
         raise BrokenAdapter(f"the adapter has API version {description.api_version}; install one that has {versions}")
     _check_names(description)
+    _check_methods(adapter, description)
     return description
 
 
@@ -201,6 +202,20 @@ def _check_names(description: Description) -> None:
             raise BrokenAdapter(f"describe() names an entity {name!r}; {suggestion(name, ENTITIES)}")
         for unknown in _named(capability) - set(ENTITIES[name].fields):
             raise BrokenAdapter(f"describe() names a field {name}.{unknown}; {suggestion(unknown, ENTITIES[name].fields)}")
+
+
+def _check_methods(adapter: Adapter, description: Description) -> None:
+    """What is claimed has to have its method."""
+    for name, capability in description.entities.items():
+        totals = any(field.aggregates or field.group for field in capability.fields.values())
+        claims = (
+            (totals, Aggregating, "aggregates", "aggregate()"),
+            (capability.changes, ChangeFeed, "changes", "changes()"),
+            (bool(capability.commands), Commanding, "commands", "execute() and lookup()"),
+        )
+        for claimed, protocol, what, method in claims:
+            if claimed and not isinstance(adapter, protocol):
+                raise BrokenAdapter(f"describe() claims {what} of {name}, but the adapter has no {method}")
 
 
 def _named(capability: EntityCapability) -> set[str]:

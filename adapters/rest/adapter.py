@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.capabilities import Description
-from adapters.declared import refuse_inexact
+from adapters.declared import refuse_command, refuse_inexact
 from adapters.entities import ENTITIES
 from adapters.errors import SourceError, Unavailable, Unsupported
 from adapters.interface import API_VERSION, Host
 from adapters.predicate import Predicate, comparisons, compile_test
-from adapters.requests import CheckReport, Count, Health, Page, Records, Scan
+from adapters.requests import CheckReport, Command, Count, Health, Page, Receipt, Records, Scan
 from adapters.rest.check import Check
+from adapters.rest.commands import Commands
 from adapters.rest.connection import Connection
 from adapters.rest.endpoint import Endpoint
 from adapters.rest.health import health
@@ -89,6 +90,29 @@ class RestAdapter:
         except SourceError as error:
             error.at(source=self._settings.source_id, entity=entity, phase="count")
             raise
+
+    async def execute(self, command: Command) -> Receipt:
+        """One request, sent once. See `adapters.interface.Commanding`."""
+        endpoint = self._endpoint(command.entity, "execute")
+        try:
+            refuse_command(command, self._description.entities[command.entity], ENTITIES[command.entity])
+            return await self._commands(endpoint).execute(self._open_connection(), command)
+        except SourceError as error:
+            raise error.at(source=self._settings.source_id, entity=command.entity, phase="execute") from error.__cause__
+
+    async def lookup(self, entity: str, idempotency_key: str) -> Receipt | None:
+        """One request to where the system keeps what became of commands."""
+        endpoint = self._endpoint(entity, "lookup")
+        try:
+            return await self._commands(endpoint).find(self._open_connection(), idempotency_key)
+        except SourceError as error:
+            raise error.at(source=self._settings.source_id, entity=entity, phase="lookup") from error.__cause__
+
+    @staticmethod
+    def _commands(endpoint: Endpoint) -> Commands:
+        if endpoint.commands is None:
+            raise Unsupported("no commands are declared")
+        return endpoint.commands
 
     def _endpoint(self, entity: str, phase: str) -> Endpoint:
         endpoint = self._settings.endpoints.get(entity)

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from adapters.errors import AuthenticationFailed, CallerError, RateLimited
+from adapters.errors import AuthenticationFailed, CallerError, RateLimited, SourceError
 from adapters.rest.auth import Auth
 from adapters.rest.call import Call
 from adapters.rest.credentials import Credentials
@@ -27,6 +27,14 @@ class Reply:
     body: Any
     headers: httpx.Headers
     url: httpx.URL
+
+
+Judge = Callable[[SourceError, int], SourceError]
+"""From the error that an answer's status or code stands for, and its HTTP status, to what it means to the call."""
+
+
+def _as_it_is(error: SourceError, status: int) -> SourceError:
+    return error
 
 
 class Connection:
@@ -48,13 +56,15 @@ class Connection:
         self._credentials = credentials
         self._now = now
 
-    async def call(self, call: Call) -> Reply:
+    async def call(self, call: Call, judge: Judge = _as_it_is) -> Reply:
         """Ask, and ask once more with new authorisation if the source says that the old one has expired.
+
+        `judge` may say what an error's status means to this call in particular.
 
         Raises `NotFound` where the source says that there is no such object, otherwise a `SourceError` that may leave this package.
         """
         try:
-            return await self._once(call, again=True)
+            return await self._once(call, judge, again=True)
         except CredentialExpired as error:
             raise AuthenticationFailed(error.internal) from error
         except RateLimited as error:
@@ -66,7 +76,7 @@ class Connection:
         """The status of any answer at all. Raises `Unavailable` or `SourceTimeout`."""
         return (await self._wire.send(Call(path=path).request(self.base))).status
 
-    async def _once(self, call: Call, *, again: bool) -> Reply:
+    async def _once(self, call: Call, judge: Judge, *, again: bool) -> Reply:
         request = self._request(call)
         await self.auth.authorise(request)
         answer = await self._wire.send(request)
@@ -75,7 +85,9 @@ class Connection:
         except AuthenticationFailed as error:
             if not again or not await self.auth.renew(request, expired=isinstance(error, CredentialExpired)):
                 raise
-        return await self._once(call, again=False)
+        except SourceError as error:
+            raise judge(error, answer.status) from error
+        return await self._once(call, judge, again=False)
 
     def _open(self, answer: Answer) -> Any:
         return self._envelope.open(answer, now=self._now, mask=self._credentials.mask)

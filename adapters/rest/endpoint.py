@@ -14,6 +14,7 @@ from adapters.errors import Drift, UpstreamProtocol
 from adapters.mapping.decoder import RecordDecoder
 from adapters.predicate import Op
 from adapters.rest.call import Call
+from adapters.rest.commands import Commands
 from adapters.rest.envelope import MISSING, Path, same, value_at
 from adapters.rest.extract import Extract
 from adapters.rest.narrowing import Encode, Filters, ListStyle, Wire
@@ -78,6 +79,9 @@ class Endpoint:
     extracts: Sequence[Extract] = ()
     """Members to add to each row."""
     caps: Caps = field(default_factory=Caps)
+    commands: Commands | None = None
+    version: str | None = None
+    """The field that shows a record's version."""
 
     def capability(self) -> EntityCapability:
         """What the endpoint can do, as the mapping says."""
@@ -89,6 +93,8 @@ class Endpoint:
             max_page=self.paging.max_size,
             max_in=min(lists, default=1),
             count=self.total is not None,
+            commands={name: call.capability for name, call in self.commands.calls.items()} if self.commands else {},
+            version=self.version,
         )
 
     def _field(self, name: str) -> FieldCapability:

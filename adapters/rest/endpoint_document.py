@@ -7,10 +7,12 @@ from collections.abc import Collection, Mapping
 from adapters.capabilities import KeyOrder
 from adapters.entities import ENTITIES
 from adapters.mapping.decoder import RecordDecoder
-from adapters.mapping.fields import read_fields
-from adapters.mapping.yaml import Node
+from adapters.mapping.fields import FieldMapping, read_fields
+from adapters.mapping.yaml import Node, suggestion
 from adapters.predicate import Op
 from adapters.rest.call import Call, Place
+from adapters.rest.commands import Commands
+from adapters.rest.commands_document import read_commands
 from adapters.rest.endpoint import Caps, Endpoint, ListLookup, ObjectLookup
 from adapters.rest.envelope_document import read_equals
 from adapters.rest.extract import read_extracts
@@ -73,6 +75,8 @@ class EndpointReader:
             key_order=keys["key_order"].choice({order.value: order for order in KeyOrder}) if "key_order" in keys else KeyOrder.TEXT,
             key_sorted="sorted" in keys and keys["sorted"].boolean(),
             caps=_caps(keys.get("caps")),
+            commands=_commands(name, keys, fields),
+            version=_version(keys.get("version"), fields),
         )
 
 
@@ -107,6 +111,21 @@ def _call(keys: Mapping[str, Node]) -> Call:
         keys["path"].error(f"{path!r} is not a path", "begin it with /; the host is the source's option url")
     fixed = {name: value.text() for name, value in keys["parameters"].mapping().items()} if "parameters" in keys else {}
     return Call(path=path, method=method, place=place, parameters=fixed)
+
+
+def _commands(name: str, keys: Mapping[str, Node], fields: Mapping[str, FieldMapping]) -> Commands | None:
+    if "commands" not in keys:
+        return None
+    commands = read_commands(keys["commands"], name, fields, frozenset(keys["extract"].mapping() if "extract" in keys else ()))
+    if "version" not in keys and not all(call.capability.creates for call in commands.calls.values()):
+        keys["commands"].error("no field shows a record's version, which a command has to name", "add version: FIELD to the entity")
+    return commands
+
+
+def _version(node: Node | None, fields: Mapping[str, FieldMapping]) -> str | None:
+    if node is not None and node.text() not in fields:
+        node.error(f"{node.text()!r} is not mapped here", suggestion(node.text(), fields))
+    return None if node is None else node.text()
 
 
 def _caps(node: Node | None) -> Caps:

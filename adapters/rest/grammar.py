@@ -150,6 +150,30 @@ SHARED: Mapping[str, Shape] = {
 }
 """Keys that may stand under `defaults` as well."""
 DEFAULTS = Block(keys=SHARED, about="What entities share.")
+COMMAND = Block(
+    keys={
+        "path": Text(pattern="^/", about="Path of the records; the key of the one to change follows."),
+        "action": Text(pattern="^/", about="What follows the key, for instance /confirm."),
+        "method": Choice(of=("POST", "PUT", "PATCH")),
+        "creates": Flag(about="It makes a record: there is no key and no expected version."),
+        "arguments": ListOf(item=Text(), about="Fields to which it gives new values."),
+        "required": ListOf(item=Text(), about="Those of them that have to be given."),
+    },
+    required=("path",),
+)
+COMMANDS = Block(
+    keys={
+        "lookup": Text(pattern="^/", about="Path below which a command is found by its idempotency key."),
+        "key": path("Where an answer has the record's key."),
+        "version": path("Where an answer has the record's version; its ETag if left out."),
+        "idempotency": Text(about="Header of the idempotency key, Idempotency-Key if left out."),
+        "expected": Text(about="Header of the expected version, If-Match if left out."),
+        "reason": path("Where the body has the reason, `reason` if left out."),
+        "of": MapOf(value=COMMAND, about="Command → how it is sent."),
+    },
+    required=("lookup", "key", "of"),
+    about="What may be done to the records.",
+)
 ENTITY = Block(
     keys={
         "path": Text(pattern="^/", about="Path of the list; the host is the source's option url."),
@@ -157,6 +181,8 @@ ENTITY = Block(
         "single": Flag(about="The answer is one record."),
         "lookup": OneOf(of=(Text(), LIST_LOOKUP, OBJECT_LOOKUP), about="How records are read by key."),
         "filters": MapOf(value=OneOf(of=(Text(), FILTER)), about="Field → parameter, or comparison → parameter."),
+        "version": Text(about="The field that shows a record's version."),
+        "commands": COMMANDS,
         "extract": MapOf(value=EXTRACT, about="Members read out of a text."),
         **entity_keys("path"),
     },

@@ -12,9 +12,11 @@ import httpx
 from adapters.errors import (
     AuthenticationFailed,
     CallerError,
+    Conflict,
     Drift,
     PermissionDenied,
     RateLimited,
+    Rejected,
     SourceError,
     SourceTimeout,
     Unavailable,
@@ -44,6 +46,8 @@ class Outcome(StrEnum):
     DRIFT = "drift"
     PROTOCOL = "protocol"
     UNSUPPORTED = "unsupported"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
 
 
 ERRORS: dict[Outcome, type[SourceError]] = {
@@ -57,6 +61,8 @@ ERRORS: dict[Outcome, type[SourceError]] = {
     Outcome.DRIFT: Drift,
     Outcome.PROTOCOL: UpstreamProtocol,
     Outcome.UNSUPPORTED: Unsupported,
+    Outcome.CONFLICT: Conflict,
+    Outcome.REJECTED: Rejected,
 }
 
 STATUSES: dict[int, Outcome] = {

@@ -40,6 +40,10 @@ MODULES = {
     "kit_describe": "class create:\n    def __init__(self, context): pass\n    def describe(self): return 1 / 0",
     "kit_unknown_entity": GOOD.replace('"Site"', '"Siet"'),
     "kit_unknown_field": GOOD.replace('"code"', '"cod"'),
+    "kit_no_totals": GOOD.replace("FieldCapability()", "FieldCapability(group=True)"),
+    "kit_no_commands": GOOD.replace("FieldCapability()}", 'FieldCapability()}, commands={"confirm": None}')
+    .replace("None", "CommandCapability()")
+    .replace("import Description", "import CommandCapability, Description"),
 }
 
 
@@ -88,6 +92,8 @@ def test_this_api_version_and_the_one_before_are_accepted(registry: Registry, ve
         ("good", "{mode: 9}", "API version 9"),
         ("unknown_entity", "{}", "did you mean 'Site'?"),
         ("unknown_field", "{}", "did you mean 'code'?"),
+        ("no_totals", "{}", "describe() claims aggregates of Site, but the adapter has no aggregate()"),
+        ("no_commands", "{}", "describe() claims commands of Site, but the adapter has no execute() and lookup()"),
         ("twice", "{}", "offered 2 times (kit_1, kit_2); uninstall all but one"),
     ],
 )
