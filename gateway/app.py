@@ -23,6 +23,7 @@ from adapters.registry import BrokenAdapter, build_sources
 from adapters.source import Sources
 from gateway.context import RequestContext, request_context
 from gateway.coverage import COVERAGE_HEADER, required_coverage
+from gateway.execution import Plans, compiled
 from gateway.graphiql import GraphiQL, read_tabs
 from gateway.health import Readiness, health_routes
 from gateway.http import GraphQLEndpoint
@@ -43,7 +44,7 @@ class Gateway:
     def __init__(self, settings: Settings, sources: Sources | None = None) -> None:
         self.settings = settings
         self.sources = build_sources(settings.sources) if sources is None else sources
-        self._schema = build()
+        self._schema = build([compiled(Plans(settings.http.documents.cached_documents))] if settings.compiled else [])
         self._host: SharedHost | None = None
         self._engine: Engine | None = None
 

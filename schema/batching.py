@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from inspect import Parameter, isawaitable, signature
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from strawberry.dataloader import DataLoader
+
+Decide = TypeVar("Decide", bound=Callable[..., Any])
 
 Answer = Callable[[Any, Any, list[Any]], Awaitable[Sequence[Any]] | Sequence[Any]]
 """Takes the context, the request and the parents."""
@@ -42,6 +44,12 @@ def computed_field(compute: Callable[[Any], Any], *, graph_type: Any, descriptio
 def typed_field(*, name: str, description: str) -> Any:
     """A field whose attribute holds None or what its scalar or enum takes: whoever made the parent has seen to that."""
     return strawberry.field(name=name, description=description, metadata={"typed": True})
+
+
+def by_class(decide: Decide) -> Decide:
+    """Mark an ``is_type_of`` or a ``resolve_type`` that goes by the class of a value alone, so that it is asked once for a class."""
+    decide.by_class = True  # type: ignore[attr-defined]  # functions take attributes
+    return decide
 
 
 def _loader(loaders: dict[Hashable, DataLoader[Any, Any]], answer: Answer, request: Hashable, context: Any) -> DataLoader[Any, Any]:

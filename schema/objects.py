@@ -9,7 +9,7 @@ import strawberry
 from adapters.entities import ENTITIES, Entity, FieldDefinition, Record
 from resolvers.global_id import encode
 from schema.aggregates import linked_aggregate_field
-from schema.batching import computed_field, typed_field
+from schema.batching import by_class, computed_field, typed_field
 from schema.connections import connection_of
 from schema.enums import enum_of
 from schema.links import link_field
@@ -30,6 +30,7 @@ class Node:
     global_id: strawberry.ID = computed_field(_global_id, name="id", graph_type=strawberry.ID, description="Global id, opaque (全局标识)")
 
     @classmethod
+    @by_class
     def resolve_type(cls, value: Record, *_: Any) -> str:
         """A record's type is called like its class."""
         return type(value).__name__
@@ -50,7 +51,7 @@ def object_of(entity: Entity) -> Any:
 
 
 def _is_type_of(record: type[Record]) -> Any:
-    return classmethod(lambda cls, value, info: type(value) is record)
+    return classmethod(by_class(lambda cls, value, info: type(value) is record))
 
 
 def _annotation(field: FieldDefinition) -> Any:

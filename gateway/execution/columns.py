@@ -60,6 +60,8 @@ class Level:
 
     def up(self) -> list[Any]:
         """The rows, `FAILED` where a field is null that must not be."""
+        if not self.objects:
+            return []
         columns = [self._column(field) for field in self.selection.columns]
         completed = [column.up() for column in columns]
         if not any(column.failing for column in columns):

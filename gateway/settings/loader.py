@@ -136,4 +136,5 @@ def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: 
         sources=sources,
         strict=values["faulty_sources"] == "error",
         cursor_secret=values["graph.cursor_secret"],
+        compiled=values["graph.compiled"],
     )

@@ -35,3 +35,5 @@ class Settings:
     """Whether a source that is not configured correctly keeps the gateway from starting; otherwise it goes into quarantine."""
     cursor_secret: str | None = None
     """Reference to the secret that seals cursors."""
+    compiled: bool = True
+    """Whether operations are executed by plan; graphql-core executes them otherwise."""

@@ -118,6 +118,12 @@ SETTINGS: tuple[Setting, ...] = (
         read=_reference,
     ),
     Setting(
+        name="graph.compiled",
+        default="true",
+        help="Whether operations are compiled into plans; false has graphql-core execute them, with the same answers, slower",
+        read=_flag,
+    ),
+    Setting(
         name="limits.deadline", default=_time(_http.deadline_ms), help="Time for one operation; a client may shorten it", read=_milliseconds
     ),
     Setting(name="limits.body_bytes", default=str(_http.body_bytes), help="Length of a request's body", read=count),

@@ -110,7 +110,7 @@ async def _refusals(context: Context, request: None, people: list[Person]) -> li
     raise ValueError("the batch is refused")
 
 
-async def _short(context: Context, request: None, people: list[Person]) -> list[Any]:
+async def _short(context: Context, request: None, parents: list[Any]) -> list[Any]:
     return []
 
 
@@ -130,13 +130,12 @@ class Person(Named):
     friend_id: strawberry.Private[str | None] = None
     circle_ids: strawberry.Private[tuple[str, ...]] = ()
 
-    friend = batch_field(_selected, _friends, graph_type="Person | None", description="")
-    friend_ = batch_field(_selected, _friends, name="mustHaveFriend", graph_type="Person", description="")
-    circle = batch_field(_no_request, _circles, graph_type="list[Person] | None", description="")
-    refused = batch_field(_no_request, _refusals, graph_type="Person | None", description="")
-    short = batch_field(_no_request, _short, graph_type="Person | None", description="")
+    friend = batch_field(_selected, _friends, graph_type="Person | None", description="Somebody")
+    friend_ = batch_field(_selected, _friends, name="mustHaveFriend", graph_type="Person", description="Somebody")
+    circle = batch_field(_no_request, _circles, graph_type="list[Person] | None", description="Some")
+    refused = batch_field(_no_request, _refusals, graph_type="Person | None", description="Somebody")
 
-    initial = computed_field(lambda root: root.name[0], graph_type=str, description="")
+    initial = computed_field(lambda root: root.name[0], graph_type=str, description="First letter")
 
     @strawberry.field
     def upper(self) -> str:
@@ -184,6 +183,11 @@ def _people() -> dict[str | None, Any]:
 
 
 @strawberry.type
+class Miscounted:
+    short = batch_field(_no_request, _short, graph_type="Person | None", description="Somebody")
+
+
+@strawberry.type
 class Counter:
     value: int
     must: int | None = None
@@ -210,6 +214,10 @@ class Query:
     @strawberry.field
     def must(self) -> Person:
         return PEOPLE["Ann"]
+
+    @strawberry.field
+    def miscounted(self) -> list[Miscounted]:
+        return [Miscounted(), Miscounted()]
 
     @strawberry.field
     def nothing(self) -> Person:

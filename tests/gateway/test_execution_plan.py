@@ -11,7 +11,7 @@ from strawberry.extensions import SchemaExtension
 
 from gateway.execution import Declined, Plan, Plans, compiled
 from gateway.execution.runner import run_plan
-from tests.gateway.execution_toy import BY_PLAN, PEOPLE, PLANS, Context, plan_of, shown
+from tests.gateway.execution_toy import BY_PLAN, PEOPLE, PLANS, Context, both, plan_of, shown
 
 pytestmark = pytest.mark.anyio
 
@@ -41,15 +41,18 @@ async def test_calls_go_level_by_level() -> None:
 
 
 async def test_no_parents_no_call() -> None:
-    assert await calls_of('{ people(names: ["Nobody"]) { friend { initial } } }') == []
+    text = '{ people(names: ["Nobody"]) { friend { initial } } }'
+
+    assert await calls_of(text) == []
+    assert (await both(text)).data == {"people": [None]}
 
 
 async def test_a_batch_resolver_must_give_one_result_a_parent() -> None:
-    result = await BY_PLAN.execute('{ people(names: ["Ann", "Bob"]) { short { name } } }', context_value=Context())
+    result = await BY_PLAN.execute("{ miscounted { short { name } } }", context_value=Context())
 
-    assert result.data == {"people": [{"short": None}, {"short": None}]}
+    assert result.data == {"miscounted": [{"short": None}, {"short": None}]}
     assert [(message.split(" gave ")[1], path) for message, path, _ in shown(result.errors)] == [
-        ("0 results for 2 parents; it must give one for each", ["people", index, "short"]) for index in (0, 1)
+        ("0 results for 2 parents; it must give one for each", ["miscounted", index, "short"]) for index in (0, 1)
     ]
 
 

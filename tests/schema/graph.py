@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from strawberry.extensions import SchemaExtension
 
 import schema
 from adapters.entities import ENTITIES, Money, Record, Site, StarRating, TradeUnion, Tranche
@@ -19,13 +22,18 @@ from schema.context import Context
 class Graph:
     """The schema over two provinces, a union register, a star registry and a ledger; `calls` are all calls made so far."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        extensions: Iterable[Callable[[], SchemaExtension]] = (),
+        records: Mapping[str, Mapping[str, list[Record]]] | None = None,
+    ) -> None:
+        held = records_by_source() if records is None else records
         self.down: set[str] = set()
-        self.adapters = {name: MemoryAdapter(records, fault=self._fault(name)) for name, records in records_by_source().items()}
+        self.adapters = {name: MemoryAdapter(records, fault=self._fault(name)) for name, records in held.items()}
         partitions = {"province-110000": "110000", "province-440000": "440000"}
         sources = [_source(name, adapter, partitions.get(name)) for name, adapter in self.adapters.items()]
         self.engine = Engine(Sources(sources), cursor_secret=b"secret")
-        self.schema = schema.build()
+        self.schema = schema.build(extensions)
 
     @property
     def calls(self) -> list[Call]:
