@@ -10,9 +10,12 @@ from types import TracebackType
 from typing import Self
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Lifespan
+from starlette_compress import CompressMiddleware
 
 from adapters import hops
 from adapters.errors import ConfigurationError
@@ -45,6 +48,8 @@ class Gateway:
         self.settings = settings
         self.sources = build_sources(settings.sources) if sources is None else sources
         self._schema = build([compiled(Plans(settings.http.documents.cached_documents))] if settings.compiled else [])
+        # Made here, so that forked workers have the same one and honour each other's cursors.
+        self._own_secret = secrets.token_bytes(32)
         self._host: SharedHost | None = None
         self._engine: Engine | None = None
 
@@ -67,6 +72,14 @@ class Gateway:
     def quarantined(self) -> int:
         """How many sources cannot be used."""
         return sum(source.quarantine is not None for source in self.sources)
+
+    def app(self, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+        """The ASGI application; it serves while the gateway is open."""
+        return Starlette(routes=self.routes(), middleware=self._middleware(), lifespan=lifespan)
+
+    def _middleware(self) -> list[Middleware]:
+        least = self.settings.server.compress_from
+        return [Middleware(CompressMiddleware, minimum_size=least)] if least else []
 
     def routes(self) -> list[Route]:
         """``/graphql`` with GraphiQL for browsers, the health checks, and a way from ``/`` to GraphiQL."""
@@ -95,7 +108,7 @@ class Gateway:
 
     def _cursor_secret(self) -> bytes:
         reference = self.settings.cursor_secret
-        return secrets.token_bytes(32) if reference is None else self.settings.secrets.get(reference).encode()
+        return self._own_secret if reference is None else self.settings.secrets.get(reference).encode()
 
     def _refuse_faulty(self) -> None:
         if not self.settings.strict:
@@ -130,7 +143,7 @@ def create_app(settings: Settings, sources: Sources | None = None) -> Starlette:
         async with gateway:
             yield
 
-    return Starlette(routes=gateway.routes(), lifespan=lifespan)
+    return gateway.app(lifespan)
 
 
 async def _to_graphql(request: Request) -> Response:

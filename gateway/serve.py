@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import gc
 import logging
 import signal
@@ -14,10 +13,12 @@ from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
-from starlette.applications import Starlette
 
+from adapters.problems import ConfigurationProblems
 from gateway.app import Gateway
+from gateway.listening import CannotListen, address, bind, hold, join
 from gateway.settings import Settings
+from gateway.workers import Workers
 
 logger = logging.getLogger("gateway.serve")
 
@@ -30,45 +31,38 @@ KEEP_ALIVE_SECONDS = 75
 """Longer than the usual proxy keeps an idle connection, so that it is the proxy that closes it."""
 
 
-class CannotListen(Exception):
-    """The address cannot be listened on; the message says why and what to do."""
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Raises `CannotListen`."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise CannotListen(_reason(host, port, error)) from error
-    return listener
-
-
-def _reason(host: str, port: int, error: OSError) -> str:
-    where = f"port {port} of {host}"
-    if error.errno == errno.EADDRINUSE:
-        return f"{where} is taken by another program; stop it, or choose another port with --port"
-    if error.errno == errno.EACCES:
-        return f"{where} may not be used by this user; choose a port above 1023 with --port"
-    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is no address of this machine; choose another with --host, for instance 127.0.0.1 or 0.0.0.0"
-    return f"{where} cannot be listened on: {error.strerror or error}"
-
-
-def serve(settings: Settings, *, host: str, port: int, started: float) -> bool:
+def serve(settings: Settings, *, host: str, port: int, workers: int = 1, started: float) -> bool:
     """Serve until SIGINT or SIGTERM; whether nothing is left running behind. `started` is when the command began, by `time.monotonic`.
 
-    Raises `CannotListen` and `ConfigurationProblems`, both before anything is served.
+    Several workers are processes that share the address and the schema; what is kept per source – connections, slots, rates, breakers –
+    each has for itself. Raises `CannotListen`, `ConfigurationProblems` and `CannotStart`, all before anything is served.
     """
-    with bind(host, port) as listener:
-        runner = asyncio.Runner(loop_factory=_loop_factory())
-        ended = runner.run(_serve(settings, listener, started))
-        if ended:
-            # Otherwise this would wait for the tasks that remain, for ever.
-            runner.close()
-        return ended
+    if workers == 1:
+        with bind(host, port) as listener:
+            return _run(Gateway(settings), listener, started)
+    with hold(host, port) as held:
+        gateway = Gateway(settings)
+        # What the processes share must stay as it is: a collection would write into every object.
+        gc.freeze()
+        return Workers(workers, lambda: _work(gateway, held, started)).run()
+
+
+def _work(gateway: Gateway, held: socket.socket, started: float) -> bool:
+    try:
+        with join(held) as listener:
+            return _run(gateway, listener, started)
+    except (CannotListen, ConfigurationProblems) as error:
+        logger.error("%s", error)
+        return False
+
+
+def _run(gateway: Gateway, listener: socket.socket, started: float) -> bool:
+    runner = asyncio.Runner(loop_factory=_loop_factory())
+    ended = runner.run(_serve(gateway, listener, started))
+    if ended:
+        # Otherwise this would wait for the tasks that remain, for ever.
+        runner.close()
+    return ended
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
@@ -79,15 +73,14 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return uvloop.new_event_loop
 
 
-async def _serve(settings: Settings, listener: socket.socket, started: float) -> bool:
+async def _serve(gateway: Gateway, listener: socket.socket, started: float) -> bool:
     """Serve until a signal; whether nothing is left running behind."""
-    async with Gateway(settings) as gateway:
-        app = Starlette(routes=gateway.routes())
+    async with gateway:
         # What was made so far stays until the end; each full collection would look through it again, for tens of milliseconds.
         gc.freeze()
         gc.enable()
         config = uvicorn.Config(
-            app,
+            gateway.app(),
             http="httptools",
             lifespan="off",
             log_config=None,
@@ -116,11 +109,9 @@ async def _end_tasks() -> bool:
 
 
 def _announce(gateway: Gateway, listener: socket.socket, started: float) -> None:
-    host, port = listener.getsockname()[:2]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/graphql"
     seconds = round(time.monotonic() - started, 2)
     facts = {"sources": len(gateway.sources), "quarantined": gateway.quarantined, "seconds": seconds}
-    logger.info("ready at %s", address, extra=facts)
+    logger.info("ready at %s/graphql", address(listener), extra=facts)
 
 
 class Server(uvicorn.Server):

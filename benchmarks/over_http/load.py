@@ -13,7 +13,7 @@ CONNECTIONS = 16
 
 async def _drive(url: str, query: str, seconds: float) -> float:
     body = msgspec.json.encode({"query": query})
-    headers = {"content-type": "application/json", "accept": "application/json"}
+    headers = {"content-type": "application/json", "accept": "application/json", "accept-encoding": "identity"}
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS), headers=headers) as session:
         done = 0
         ends = time.monotonic() + seconds

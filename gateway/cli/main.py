@@ -20,7 +20,8 @@ HELP = "One GraphQL graph over the systems of the craftsman academies (工匠学
 EPILOGUE = """\
 Exit codes: 0 done; 1 what was checked is not in order; 2 wrong command line or configuration, nothing was started; 130 interrupted.
 
-Environment: CRAFTGRAPH_CONFIG, CRAFTGRAPH_HOST, CRAFTGRAPH_PORT and CRAFTGRAPH_LOG_LEVEL stand for the options of the same names."""
+Environment: CRAFTGRAPH_CONFIG, CRAFTGRAPH_HOST, CRAFTGRAPH_PORT, CRAFTGRAPH_WORKERS and CRAFTGRAPH_LOG_LEVEL stand for the options of
+the same names."""
 
 
 def _version() -> str:

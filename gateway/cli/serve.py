@@ -12,23 +12,24 @@ from cyclopts.validators import Number
 from gateway.cli.exits import DONE, Refusal, leave
 from gateway.cli.options import DEFAULT_CONFIG, Config, read_settings
 
+Host = Annotated[str | None, Parameter(env_var="CRAFTGRAPH_HOST", help="Address to listen on; instead of server.host (监听地址)")]
+Port = Annotated[
+    int | None,
+    Parameter(
+        env_var="CRAFTGRAPH_PORT", validator=Number(gte=0, lte=65535), help="Port; instead of server.port; 0 takes a free one (端口)"
+    ),
+]
+Workers = Annotated[
+    int | None, Parameter(env_var="CRAFTGRAPH_WORKERS", validator=Number(gte=1), help="Processes; instead of server.workers (进程数)")
+]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error"] | None,
+    Parameter(env_var="CRAFTGRAPH_LOG_LEVEL", help="Least severity that is logged; instead of server.log_level (日志级别)"),
+]
+
 
 def serve(
-    *,
-    config: Config = DEFAULT_CONFIG,
-    host: Annotated[
-        str | None, Parameter(env_var="CRAFTGRAPH_HOST", help="Address to listen on; instead of server.host (监听地址)")
-    ] = None,
-    port: Annotated[
-        int | None,
-        Parameter(
-            env_var="CRAFTGRAPH_PORT", validator=Number(gte=0, lte=65535), help="Port; instead of server.port; 0 takes a free one (端口)"
-        ),
-    ] = None,
-    log_level: Annotated[
-        Literal["debug", "info", "warning", "error"] | None,
-        Parameter(env_var="CRAFTGRAPH_LOG_LEVEL", help="Least severity that is logged; instead of server.log_level (日志级别)"),
-    ] = None,
+    *, config: Config = DEFAULT_CONFIG, host: Host = None, port: Port = None, workers: Workers = None, log_level: LogLevel = None
 ) -> int:
     """Serve the graph until Ctrl-C. GraphiQL is at /graphql, health at /healthz and /readyz.
 
@@ -42,12 +43,15 @@ def serve(
     from adapters.problems import ConfigurationProblems
     from gateway import log
     from gateway import serve as server
+    from gateway.listening import CannotListen
+    from gateway.workers import CannotStart
 
     options = settings.server
+    port = options.port if port is None else port
     try:
         log.configure(log_level or options.log_level, options.log_format, settings.secrets.mask)
-        ended = server.serve(settings, host=host or options.host, port=options.port if port is None else port, started=started)
-    except (ConfigurationProblems, server.CannotListen) as error:
+        ended = server.serve(settings, host=host or options.host, port=port, workers=workers or options.workers, started=started)
+    except (ConfigurationProblems, CannotListen, CannotStart) as error:
         raise Refusal(str(error)) from error
     if not ended:
         leave(DONE)

@@ -17,6 +17,9 @@ class ServerOptions:
 
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
+    compress_from: int = 1000
+    """Length in bytes from which answers are compressed, as the client accepts; 0 for never."""
     log_level: str = "info"
     log_format: str = "text"
 

@@ -9,6 +9,7 @@ from adapters.mapping.yaml import Node
 from adapters.secrets import is_reference
 from gateway.http import HttpLimits
 from gateway.limits import DocumentLimits
+from gateway.settings.model import ServerOptions
 from gateway.settings.setting import Setting, count
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -32,6 +33,10 @@ def _milliseconds(node: Node) -> int:
     if milliseconds < 1:
         node.error("the time is too short", "write 1ms or more")
     return milliseconds
+
+
+def _least_zero(node: Node) -> int:
+    return node.integer(least=0)
 
 
 def _flag(node: Node) -> bool:
@@ -62,7 +67,7 @@ def _time(milliseconds: int) -> str:
     return f"{milliseconds // 1000}s" if milliseconds % 1000 == 0 else f"{milliseconds}ms"
 
 
-_http, _documents, _host = HttpLimits(), DocumentLimits(), HostOptions()
+_http, _documents, _host, _server = HttpLimits(), DocumentLimits(), HostOptions(), ServerOptions()
 
 _DOCUMENT_HELP = {
     "characters": "Length of a GraphQL document",
@@ -107,6 +112,18 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(name="server.host", default="127.0.0.1", help="Address to listen on", read=_text),
     Setting(name="server.port", default="8000", help="Port to listen on; 0 takes a free one", read=_port),
+    Setting(
+        name="server.workers",
+        default="1",
+        help="Processes that serve; what is set per source or for connections holds in each of them",
+        read=count,
+    ),
+    Setting(
+        name="server.compress_from",
+        default=str(_server.compress_from),
+        help="Bytes from which an answer is compressed, by zstd, br or gzip as the client accepts; 0 for never, if a proxy does it",
+        read=_least_zero,
+    ),
     Setting(
         name="server.log_level", default="info", help=f"Least severity that is logged: {', '.join(LOG_LEVELS)}", read=_one_of(*LOG_LEVELS)
     ),

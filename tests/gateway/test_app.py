@@ -18,7 +18,7 @@ from adapters.secrets import Secrets
 from adapters.source import Source, Sources
 from gateway.app import Gateway, create_app
 from gateway.http import HttpLimits
-from gateway.settings import Settings
+from gateway.settings import ServerOptions, Settings
 
 pytestmark = pytest.mark.anyio
 
@@ -172,3 +172,29 @@ async def test_cursors_outlive_the_process_if_their_secret_is_configured(tmp_pat
             body = await ask(http, "{ starRatings(first: 1) { pageInfo { endCursor } } }")
             cursors.append(body["data"]["starRatings"]["pageInfo"]["endCursor"])
     assert cursors[0] == cursors[1]
+
+
+@pytest.mark.parametrize("coding", ["zstd", "br", "gzip"])
+async def test_a_long_answer_is_compressed_as_the_client_accepts(tmp_path: Path, coding: str) -> None:
+    async with client(settings(tmp_path), source("registry", ratings(*(f"R{n:03d}" for n in range(20))))) as http:
+        accepted, plain = [
+            await http.post("/graphql", json={"query": RATINGS}, headers={"accept-encoding": value}) for value in (coding, "identity")
+        ]
+        assert accepted.headers["content-encoding"] == coding
+        assert "accept-encoding" in accepted.headers["vary"].lower()
+        assert "accept" in [name.strip().lower() for name in accepted.headers["vary"].split(",")]
+        assert "content-encoding" not in plain.headers
+        assert int(accepted.headers["content-length"]) < len(plain.content)
+        if coding == "gzip":
+            assert accepted.json()["data"] == plain.json()["data"]
+
+
+async def test_a_short_answer_is_not_compressed_nor_any_where_it_is_switched_off(tmp_path: Path) -> None:
+    rows = ratings(*(f"R{n:03d}" for n in range(20)))
+    for options, query in (
+        (settings(tmp_path), "{ __typename }"),
+        (settings(tmp_path, server=ServerOptions(compress_from=0)), RATINGS),
+    ):
+        async with client(options, source("registry", rows)) as http:
+            response = await http.post("/graphql", json={"query": query}, headers={"accept-encoding": "gzip"})
+            assert "content-encoding" not in response.headers
