@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
@@ -86,14 +84,12 @@ def _sqlite(url: URL, timeout: float) -> dict[str, Any]:
     """A read-only connection to the file. The file may be absent now and there later."""
     if not url.database or url.database == ":memory:":
         raise InvalidConfiguration("an SQLite source needs a file: sqlite:////path/to/file.db")
-    address = f"file:{quote(str(Path(url.database)))}?mode=ro"
+    path = url.database
 
     async def connect() -> Any:
-        import aiosqlite
+        from adapters.sql.embedded import open_file
 
-        connection = await aiosqlite.connect(address, uri=True, isolation_level=None, timeout=BUSY)
-        await connection.execute_fetchall("PRAGMA query_only = ON")
-        return connection
+        return await open_file(path, BUSY)
 
     return {"async_creator": connect}
 
