@@ -123,7 +123,7 @@ class _Batch:
         self._entity: Entity = ENTITIES[link.child]
         self._outcomes: dict[str, Outcome[_Children]] = {}
         self._groups: dict[Any, list[Keyed]] = {}
-        self._shares: dict[tuple[str, ...], _Share] = {}
+        self._shares: dict[int, _Share] = {}
         self.bounds = WHOLE
 
     @cached_property
@@ -210,10 +210,11 @@ class _Batch:
 
     def share(self, value: Any) -> _Share:
         """What became of the sources that can hold a parent's children."""
-        holders = tuple(source.id for source in self._holders[value])
-        if holders not in self._shares:
-            self._shares[holders] = self._shared([self._outcomes[identifier] for identifier in holders])
-        return self._shares[holders]
+        holders = self._holders[value]
+        # Parents of one partition have the very same tuple.
+        if id(holders) not in self._shares:
+            self._shares[id(holders)] = self._shared([self._outcomes[source.id] for source in holders])
+        return self._shares[id(holders)]
 
     def _shared(self, outcomes: Sequence[Outcome[_Children]]) -> _Share:
         errors = [outcome.error for outcome in outcomes if outcome.error is not None]

@@ -101,7 +101,13 @@ def _firm(value: Wire) -> bool:
 
 def is_text(value: Wire) -> bool:
     """Whether UTF-8 can carry the value; no JSON answer can hold it otherwise."""
-    return isinstance(value, int) or not any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, int) or value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class _Given:
