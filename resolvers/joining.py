@@ -17,6 +17,7 @@ from resolvers.joining_side import Side, read_side, read_values
 from resolvers.linked import Condition, is_plain
 from resolvers.links import Link
 from resolvers.listing import NOTHING, Context
+from resolvers.narrowing import intersected
 from resolvers.pushdown import FALSE, TRUE, normalise
 from resolvers.request import ListRequest
 
@@ -87,7 +88,7 @@ class _Run:
                 await self._ask([step for step in self._plan.steps if step.late is late])
         errors = [answer.error for answer in self._answers.values() if answer.error is not None]
         if self._so_far() != FALSE:
-            return self._plan.predicate(self._found), None
+            return intersected(self._plan.predicate(self._found)), None
         if errors and self._so_far(hoping=True) != FALSE:
             return FALSE, no_answer(errors)
         return FALSE, None
@@ -148,6 +149,8 @@ class _Run:
         judged, error = await inner.result()
         if error is not None and step.form is Form.SEMI:
             return _Answer(FALSE, error)
+        if step.needs_nothing(judged):
+            return _Answer(without(link, TRUE) if step.form is Form.ANTI else FALSE)
         side = await read_side(self._round, step, judged, narrowing, self._extra.get(link, ()))
         self.shown[link] = side.shown
         return await self._against(step, side, keys, known) if step.form is Form.ANTI else _among(step, side)

@@ -16,7 +16,7 @@ from adapters.entities import ENTITIES
 from adapters.predicate import Compare, Not, Op, Or, Predicate, comparisons, conjunction
 from adapters.source import Sources
 from resolvers.joining_cost import KEYS_IN_A_CALL, calls, rows
-from resolvers.linked import AllOf, Condition, Linked, Quantifier, leaves, on_nothing, positive, substitute
+from resolvers.linked import AllOf, Condition, Linked, Quantifier, leaves, on_nothing, plain_where, positive, substitute
 from resolvers.links import Link
 from resolvers.plan import CHUNK, Plan, Reading, SourcePlan, left_out, plan, source_lines
 from resolvers.pruning import may_hold, partitions
@@ -77,6 +77,10 @@ class Step:
     def request(self, judged: Predicate, narrowing: Predicate | None = None) -> ListRequest:
         """The children to read, where `judged` is the leaf's condition, free of links."""
         return _request(self.link, self.form, judged, narrowing, choose=self.choose)
+
+    def needs_nothing(self, judged: Predicate) -> bool:
+        """Whether no child can be among the keys, whatever the sources hold: that is so of all parents, known ones or not."""
+        return normalise(plain_where(self.request(judged).where)) == FALSE
 
     def symbolic(self) -> Predicate:
         """The comparison that will take the leaf's place."""

@@ -18,6 +18,25 @@ SINGLES = 8
 """The same, where the source compares with only one key at a time."""
 
 
+def intersected(where: Predicate) -> Predicate:
+    """A normal predicate with one list of keys for a field of which several must hold it: fewer sources can have rows of them all."""
+    parts, common = top_level(where), common_keys(where)
+    if not common:
+        return where
+    others = [part for part in parts if not (isinstance(part, Compare) and part.op is Op.IN and part.field in common)]
+    return normalise(And((*(Compare(field, Op.IN, values) for field, values in common.items()), *others)))
+
+
+def common_keys(where: Predicate) -> dict[str, tuple[Any, ...]]:
+    """For each field that must be in several lists of keys, the keys that all of them have, in the order of the first."""
+    lists: dict[str, list[tuple[Any, ...]]] = {}
+    for part in top_level(where):
+        if isinstance(part, Compare) and part.op is Op.IN:
+            lists.setdefault(part.field, []).append(part.value)
+    shared = {field: frozenset.intersection(*map(frozenset, several)) for field, several in lists.items() if len(several) > 1}
+    return {field: tuple(value for value in lists[field][0] if value in keys) for field, keys in shared.items()}
+
+
 def narrow(where: Predicate, entity: Entity, partition: str | None) -> Predicate:
     """A normal predicate without the keys that lie in other partitions than the source's. It keeps the same rows of that source."""
     if partition is None or not any(_divisible(part, entity) for part in comparisons(where)):

@@ -1,0 +1,96 @@
+"""The gateway in this process over running stand-ins, with every call to a source counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+
+from adapters.registry import build_sources
+from adapters.source import Source, Sources
+from gateway.app import Gateway
+from gateway.settings.loader import load
+from tests.end_to_end.stack import ROOT, Stack, read_environment
+
+METHODS = ("scan", "fetch", "count", "aggregate")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call to an adapter."""
+
+    source: str
+    method: str
+    asked: str
+
+
+class Counted:
+    """An adapter that notes what it is asked."""
+
+    def __init__(self, source: str, adapter: Any, note: Callable[[Call], None]) -> None:
+        self._source = source
+        self._adapter = adapter
+        self._note = note
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._adapter, name)
+        if name not in METHODS:
+            return found
+
+        async def counted(*asked: Any) -> Any:
+            self._note(Call(self._source, name, ", ".join(map(str, asked))))
+            return await found(*asked)
+
+        return counted
+
+
+@dataclass
+class Answered:
+    """An operation's answer and its price."""
+
+    answer: dict[str, Any]
+    calls: list[Call]
+    requests: dict[str, dict[str, int]] = field(default_factory=dict)
+    """For HTTP systems, how often each path was called, tokens left out."""
+
+    def price(self) -> dict[str, int]:
+        """Upstream calls by kind of source: statements to databases, requests to HTTP systems."""
+        kinds = Counter(_kind(call.source) for call in self.calls if call.source not in self.requests)
+        return {**kinds, **{system: sum(paths.values()) for system, paths in self.requests.items() if paths}}
+
+
+def _kind(source: str) -> str:
+    return source if source in ("star-ratings", "national-academy") else "unions"
+
+
+async def ask_counted(stack: Stack, text: str, variables: dict[str, Any] | None = None) -> Answered:
+    """Answer one operation with nothing known beforehand."""
+    settings = load(ROOT / "craftgraph.yaml", read_environment(stack.data / "sources.env"))
+    calls: list[Call] = []
+    stack.client.delete(f"{stack.control}/counts").raise_for_status()
+    sources = Sources([_counted(source, calls.append) for source in build_sources(settings.sources)])
+    async with Gateway(settings, sources) as gateway:
+        transport = httpx.ASGITransport(Starlette(routes=gateway.routes()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            response = await client.post("/graphql", json={"query": text, "variables": variables or {}}, timeout=30)
+    return Answered(response.json(), calls, _requests(stack))
+
+
+def _counted(source: Source, note: Callable[[Call], None]) -> Source:
+    return replace(source, adapter=Counted(source.id, source.adapter, note))  # type: ignore[arg-type]  # the methods that it has are counted
+
+
+def _requests(stack: Stack) -> dict[str, dict[str, int]]:
+    counts = stack.client.get(f"{stack.control}/counts").json()
+    return {
+        system: {
+            path: number
+            for path, number in counted.get("paths", {}).items()
+            if not any(word in path for word in ("token", "login", "logout"))
+        }
+        for system, counted in counts.items()
+    }
