@@ -58,7 +58,7 @@ class Gateway:
         self.sources = await open_sources(self.sources, self._host)
         try:
             self._refuse_faulty()
-            self._engine = Engine(self.sources, cursor_secret=self._cursor_secret())
+            self._engine = Engine(self.sources, cursor_secret=self._cursor_secret(), names=self.settings.search)
         except BaseException:
             await self._close()
             raise

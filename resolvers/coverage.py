@@ -63,7 +63,7 @@ class SourceReport:
 
     def joined(self, other: SourceReport) -> SourceReport:
         """Both reports as one: the worse status with its reason, rows and times added, the older `as_of` and age."""
-        worse = max(self, other, key=lambda report: _WORSE.index(report.status))
+        worse = max(self, other, key=lambda report: (_WORSE.index(report.status), report.code is not None))
         ages = [age for age in (self.age, other.age) if age is not None]
         return replace(
             worse,

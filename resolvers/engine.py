@@ -27,9 +27,10 @@ from resolvers.links import Link
 from resolvers.listing import Context
 from resolvers.request import FetchResult, LinkResult, ListRequest, ListResult
 from resolvers.requirement import PARTIAL, Requirement
+from resolvers.search.options import SearchOptions
 from resolvers.search.request import SearchRequest, SearchResult
 from resolvers.search.searching import search
-from resolvers.search.shelf import SearchOptions, Shelf
+from resolvers.search.shelf import Shelf
 
 Answer = TypeVar("Answer", ListResult, AggregateResult, SearchResult)
 

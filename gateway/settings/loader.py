@@ -21,6 +21,7 @@ from gateway.settings.references import missing, refuse_literals
 from gateway.settings.setting import Setting
 from gateway.settings.sources import read_sources
 from gateway.settings.table import SETTINGS
+from resolvers.search.options import SearchOptions
 
 SECTIONS = ("groups", "sources")
 """Top-level keys that are no settings."""
@@ -133,6 +134,7 @@ def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: 
             documents=DocumentLimits(**{field.name: limits[field.name] for field in fields(DocumentLimits)}),
         ),
         resources=HostOptions(**resources),
+        search=SearchOptions(**{field.name: values[f"search.{field.name}"] for field in fields(SearchOptions)}),
         sources=sources,
         strict=values["faulty_sources"] == "error",
         cursor_secret=values["graph.cursor_secret"],

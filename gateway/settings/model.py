@@ -9,6 +9,7 @@ from adapters.host import HostOptions
 from adapters.registry import SourceConfig
 from adapters.secrets import Secrets
 from gateway.http import HttpLimits
+from resolvers.search.options import SearchOptions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +34,7 @@ class Settings:
     server: ServerOptions = field(default_factory=ServerOptions)
     http: HttpLimits = field(default_factory=HttpLimits)
     resources: HostOptions = field(default_factory=HostOptions)
+    search: SearchOptions = field(default_factory=SearchOptions)
     sources: tuple[SourceConfig, ...] = ()
     strict: bool = True
     """Whether a source that is not configured correctly keeps the gateway from starting; otherwise it goes into quarantine."""

@@ -11,6 +11,7 @@ from gateway.http import HttpLimits
 from gateway.limits import DocumentLimits
 from gateway.settings.model import ServerOptions
 from gateway.settings.setting import Setting, count
+from resolvers.search.options import SearchOptions
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
@@ -37,6 +38,10 @@ def _milliseconds(node: Node) -> int:
 
 def _least_zero(node: Node) -> int:
     return node.integer(least=0)
+
+
+def _seconds(node: Node) -> float:
+    return _milliseconds(node) / 1000
 
 
 def _flag(node: Node) -> bool:
@@ -67,7 +72,8 @@ def _time(milliseconds: int) -> str:
     return f"{milliseconds // 1000}s" if milliseconds % 1000 == 0 else f"{milliseconds}ms"
 
 
-_http, _documents, _host, _server = HttpLimits(), DocumentLimits(), HostOptions(), ServerOptions()
+_http, _documents, _host = HttpLimits(), DocumentLimits(), HostOptions()
+_server, _search = ServerOptions(), SearchOptions()
 
 _DOCUMENT_HELP = {
     "characters": "Length of a GraphQL document",
@@ -147,6 +153,27 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="limits.body_time", default=_time(_http.body_ms), help="Time for a body to arrive", read=_milliseconds),
     Setting(name="limits.query_string_bytes", default=str(_http.query_string_bytes), help="Length of a query string", read=count),
     *(_document_setting(name, text) for name, text in _DOCUMENT_HELP.items()),
+    Setting(
+        name="search.ttl", default=f"{_search.ttl:g}s", help="Time for which names that searches look through count as fresh", read=_seconds
+    ),
+    Setting(
+        name="search.retry",
+        default=f"{_search.retry:g}s",
+        help="Time before a source whose names could not be read is tried again",
+        read=_seconds,
+    ),
+    Setting(
+        name="search.patience",
+        default=f"{_search.patience:g}s",
+        help="Time for reading the names of one source, beside any operation",
+        read=_seconds,
+    ),
+    Setting(
+        name="search.names",
+        default=str(_search.names),
+        help="Records of an entity in one source whose names are kept, 0.5 kB each; where there are more, the source itself searches",
+        read=count,
+    ),
     Setting(name="resources.connections", default=str(_host.connections), help="HTTP connections at once, over all sources", read=count),
     Setting(name="resources.proxy", default="", help="Address of an HTTP proxy; proxies of the environment are never used", read=_proxy),
     Setting(name="resources.threads", default=str(_host.threads), help="Blocking calls of adapters at once", read=count),

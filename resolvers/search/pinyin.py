@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from threading import Lock
 
 _FIRST_SIGN = 0xE000
 """Private-use characters cannot stand in a text of readings, so none is mistaken for a sign."""
@@ -49,10 +50,24 @@ def _plain(reading: str) -> Iterator[str]:
         yield "".join(filter(str.isascii, letters.replace("u\u0308", umlaut)))
 
 
+def load() -> None:
+    """Import the table of readings, which takes some 60 ms."""
+    _dictionary()
+
+
+def is_loaded() -> bool:
+    """Whether the table of readings was imported."""
+    return _dictionary.cache_info().currsize > 0
+
+
 class Signs(dict[int, str]):
-    """Signs of characters by code point, worked out as they are met; and which signs a reading or a first letter can mean."""
+    """Signs of characters by code point, worked out as they are met; and which signs a reading or a first letter can mean.
+
+    Threads may share it.
+    """
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self.readings: dict[str, frozenset[str]] = {}
         """Sign → the readings that it stands for."""
         self.by_reading: dict[str, str] = {}
@@ -63,19 +78,21 @@ class Signs(dict[int, str]):
 
     def __missing__(self, point: int) -> str:
         readings = readings_of(chr(point))
-        sign = self._signs.get(readings)
-        if sign is None:
-            sign = self._signs[readings] = self._new(readings) if readings else ""
+        with self._lock:
+            sign = self._signs.get(readings)
+            if sign is None:
+                sign = self._signs[readings] = self._new(readings) if readings else ""
         self[point] = sign
         return sign
 
     def _new(self, readings: frozenset[str]) -> str:
         sign = chr(_FIRST_SIGN + len(self.readings))
-        self.readings[sign] = readings
         for reading in readings:
             self.by_reading[reading] = self.by_reading.get(reading, "") + sign
         for initial in {reading[0] for reading in readings}:
             self.by_initial[initial] = self.by_initial.get(initial, "") + sign
+        # Last, for patterns are kept by the number of signs: one made meanwhile must not count as made with this sign.
+        self.readings[sign] = readings
         return sign
 
     def of(self, folded: str) -> str:
@@ -139,7 +156,7 @@ def _beginning(letters: str) -> str:
     """The signs with a reading that begins with the letters."""
     if len(letters) > _LONGEST:
         return ""
-    return "".join(signs for reading, signs in SIGNS.by_reading.items() if reading.startswith(letters))
+    return "".join(signs for reading, signs in tuple(SIGNS.by_reading.items()) if reading.startswith(letters))
 
 
 def initials_patterns(letters: str) -> Patterns:

@@ -124,7 +124,7 @@ async def _look(
 
 async def _outcome(shelf: Shelf, volume: Volume, words: Sequence[Word], seconds: float, ledger: Ledger) -> Outcome[Names]:
     if not volume.crowded:
-        ledger.add(volume.report(stale=shelf.stale(volume)))
+        ledger.add(shelf.report(volume))
         return volume.outcome()
     outcome = await crowded.ask(shelf, volume, words, seconds)
     ledger.add(crowded.report_of(shelf, volume, outcome))

@@ -18,27 +18,18 @@ from adapters.errors import SourceError
 from adapters.source import Source
 from resolvers.budget import Budgets, Spending
 from resolvers.calls import Calls, Outcome, quarantined
-from resolvers.coverage import SourceReport, SourceStatus
+from resolvers.coverage import CacheState, SourceReport, SourceStatus
 from resolvers.errors import NamesNotReady, OverBudget
 from resolvers.gate import Gate
 from resolvers.plan import plan_source
 from resolvers.pushdown import TRUE
 from resolvers.reader import read_all
+from resolvers.search import pinyin
 from resolvers.search.names import Names
+from resolvers.search.options import SearchOptions
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SearchOptions:
-    """How names are kept. Times are in seconds."""
-
-    ttl: float = 300.0
-    """How long names that were read count as fresh."""
-    retry: float = 5.0
-    """How long a source whose names could not be read is left alone."""
-    patience: float = 30.0
-    """How long reading the names of one source may take."""
-    names: int = 20_000
-    """Records of one entity in one source whose names are kept; where there are more, the source itself has to search."""
+MANY = 1_000
+"""Records whose names are prepared in a thread: it takes 30 µs a record, for which other operations must not wait."""
 
 
 @dataclass(slots=True)
@@ -69,13 +60,15 @@ class Volume:
         error = self.error or NamesNotReady(source=self.source.id, entity=self.entity.name)
         return Outcome(self.source, error=error, milliseconds=self.milliseconds)
 
-    def report(self, *, stale: bool) -> SourceReport:
-        """The source's part in an answer that rests on these names."""
-        outcome = self.outcome()
-        report = outcome.report(len(self.names or ()), self.as_of)
-        if self.names is None or not stale:
+    def report(self, *, now: float, ttl: float) -> SourceReport:
+        """The source's part in an answer that rests on these names, at a time of the shelf's clock."""
+        report = self.outcome().report(len(self.names or ()), self.as_of)
+        if self.names is None:
             return report
-        old = replace(report, status=SourceStatus.STALE)
+        age = now - self.read_at
+        if age <= ttl:
+            return replace(report, cache=CacheState.HIT, age=age)
+        old = replace(report, status=SourceStatus.STALE, cache=CacheState.STALE, age=age)
         return old if self.error is None else replace(old, code=self.error.code, message=self.error.public)
 
 
@@ -100,6 +93,8 @@ class Shelf:
 
     async def take(self, wanted: Sequence[tuple[Entity, Source]], seconds: float) -> list[Volume]:
         """The volumes, read where they must be. Those that are not there after `seconds` say so themselves."""
+        if not pinyin.is_loaded():
+            await asyncio.to_thread(pinyin.load)
         volumes = [self._volume(entity, source) for entity, source in wanted]
         for volume in volumes:
             if volume.task is None and self._clock() >= volume.due:
@@ -109,9 +104,9 @@ class Shelf:
             await asyncio.wait(waited, timeout=seconds)
         return volumes
 
-    def stale(self, volume: Volume) -> bool:
-        """Whether the names are older than they should be."""
-        return volume.names is not None and self._clock() - volume.read_at > self.options.ttl
+    def report(self, volume: Volume) -> SourceReport:
+        """The source's part in an answer that rests on a volume."""
+        return volume.report(now=self._clock(), ttl=self.options.ttl)
 
     def calls(self, *, seconds: float, rows: int) -> Calls:
         """Calls beside any operation, with so many seconds, for so many rows of one source."""
@@ -159,7 +154,8 @@ class Shelf:
         planned = plan_source(source, 0, entity, (entity.key, *entity.searchable, *union), TRUE, chunk=self._budgets.chunk)
         begun = self._now()
         records, as_of = await read_all(calls, planned)
-        return Names(entity, records), as_of or begun
+        names = Names(entity, records) if len(records) < MANY else await asyncio.to_thread(Names, entity, records)
+        return names, as_of or begun
 
     def _keep(self, volume: Volume, names: Names | None, as_of: datetime | None) -> None:
         volume.names, volume.crowded, volume.as_of, volume.error = names, names is None, as_of, None

@@ -37,6 +37,21 @@ def test_the_first_tab_runs_offline_and_shows_sites_of_the_graph(stack: Stack, b
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_search_tab_finds_records_by_pinyin(stack: Stack, browser: Browser) -> None:
+    query = (ROOT / "gateway/tabs/9-search.graphql").read_text("utf-8")
+    expected = stack.query(query)["data"]["search"]
+    assert {edge["match"]["fit"] for edge in expected["edges"]} == {"PINYIN"}
+
+    browser.open(f"{stack.gateway}/graphql")
+    browser.find(".graphiql-query-editor .view-line")
+    browser.click(".graphiql-tab:nth-child(9) .graphiql-tab-button")
+    browser.wait_for_text(".graphiql-query-editor", "hangong")
+    browser.click(".graphiql-execute-button")
+
+    browser.wait_for_text(".result-window", expected["nodes"][0]["id"])
+    assert browser.errors() == []
+
+
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_the_first_query_of_the_readme_has_the_answer_that_stands_there(name: str, stack: Stack) -> None:
     text = (ROOT / name).read_text("utf-8")

@@ -10,6 +10,7 @@ from adapters.problems import ConfigurationProblems
 from gateway.http import HttpLimits
 from gateway.limits import DocumentLimits
 from gateway.settings import SETTINGS, ServerOptions, Settings, load
+from resolvers.search.options import SearchOptions
 
 SOURCE = """\
 sources:
@@ -39,6 +40,7 @@ def test_silence_means_the_defaults(tmp_path: Path) -> None:
     assert settings.server == ServerOptions()
     assert settings.http == HttpLimits()
     assert settings.resources == HostOptions()
+    assert settings.search == SearchOptions()
     assert settings.cursor_secret is None
 
 
@@ -50,13 +52,17 @@ def test_every_option_of_the_limits_and_resources_is_a_setting_with_its_own_defa
         assert names[f"resources.{field.name}"].initial() == field.default
     for field in fields(ServerOptions):
         assert names[f"server.{field.name}"].initial() == field.default
+    for field in fields(SearchOptions):
+        assert names[f"search.{field.name}"].initial() == field.default
     assert all(setting.help for setting in SETTINGS)
     assert len(names) == len(SETTINGS)
 
 
 def test_settings_are_read_by_their_types(tmp_path: Path) -> None:
     text = "server: {port: 9, log_format: json}\nlimits: {deadline: 1.5s, depth: 9, suggestions: false}\nresources: {proxy: http://proxy:3128}\n"
+    text += "search: {ttl: 90s, names: 500}\n"
     settings = read(tmp_path, text + "graph: {cursor_secret: env:ONE_URL}\n" + SOURCE)
+    assert settings.search == SearchOptions(ttl=90.0, names=500)
     assert (settings.server.port, settings.server.log_format) == (9, "json")
     assert (settings.http.deadline_ms, settings.http.documents.depth, settings.http.documents.suggestions) == (1500, 9, False)
     assert settings.resources.proxy == "http://proxy:3128"

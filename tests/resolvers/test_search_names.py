@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,3 +114,21 @@ def test_a_number_is_found_by_its_beginning_and_not_by_pinyin() -> None:
 def test_hits_say_their_union() -> None:
     (hit,) = found([site("XPCC-2025-001", name="兵团工匠学院")], "兵团").values()
     assert hit.union == "XPCC"
+
+
+def test_nothing_of_pinyin_is_imported_before_the_first_search() -> None:
+    script = "import sys, gateway.app; print('pypinyin' in sys.modules)"
+    printed = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
+    assert printed.split() == ["False"]
+
+
+def test_names_prepared_in_several_threads_share_their_signs() -> None:
+    """Each thread meets characters that no other thread has met before."""
+    records = [site(f"430000-2024-{index:04d}", name=chr(0x4E00 + index) + "工") for index in range(2_000)]
+    parts = [records[start::4] for start in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        prepared = list(threads.map(lambda part: Names(SITE, part), parts))
+    for names, part in zip(prepared, parts, strict=True):
+        for record in part[::97]:
+            read = min(readings_of(record.name[0]), default="")
+            assert not read or record.code in {hit.key for hit in names.find(words_of(read + "gong"))}

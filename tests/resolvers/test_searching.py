@@ -15,12 +15,12 @@ from adapters.errors import SourceError, Unavailable
 from adapters.memory import Call, everything
 from adapters.predicate import Compare, Op
 from adapters.source import Source
-from resolvers.coverage import SourceStatus
+from resolvers.coverage import CacheState, SourceStatus
 from resolvers.engine import Engine
 from resolvers.errors import InvalidCursor, NoSourceAnswered
 from resolvers.search.matching import Fit
+from resolvers.search.options import SearchOptions
 from resolvers.search.request import SearchRequest, SearchResult
-from resolvers.search.shelf import SearchOptions
 from tests.resolvers.world import Clock, bare, calls, engine, fail, hang, memory, quarantined, scans, site, source, union
 
 pytestmark = pytest.mark.anyio
@@ -190,7 +190,9 @@ async def test_names_that_are_too_old_are_served_as_stale_and_read_again() -> No
     clock.now += SearchOptions().ttl + 1
     old = await ask(graph, "湘绣", fields=None)
     assert statuses(old) == {"hunan": SourceStatus.STALE}
-    assert old.coverage.sources[0].as_of is not None
+    report = old.coverage.sources[0]
+    assert report.as_of is not None
+    assert (report.cache, report.age) == (CacheState.STALE, SearchOptions().ttl + 1)
     await asyncio.sleep(0)
     assert statuses(await ask(graph, "湘绣", fields=None)) == {"hunan": SourceStatus.ANSWERED}
     assert calls(one).count("scan") == 2
@@ -268,6 +270,14 @@ async def test_where_there_are_too_many_names_the_source_searches_and_the_covera
     assert "by title as written, not by pinyin" in (report.message or "")
     assert (await ask(graph, "cnc 7")).found[0].text == "CNC湘绣课7"
     assert {scan.where for scan in scans(platform)} - {None} == {Compare("title", Op.CONTAINS, text) for text in ("湘绣课1", "cnc", "CNC")}
+
+
+async def test_what_was_not_looked_at_is_said_also_of_a_source_that_holds_other_records() -> None:
+    records = [course(str(index), f"湘绣课{index}") for index in range(11)]
+    both = source("both", [site("430000-2024-001", name="湘绣学院"), *records], entity="Course")
+    result = await ask(engine(both, names=FEW), "湘绣")
+    assert len(result.found) == 12
+    assert [(report.status, report.code) for report in result.coverage.sources] == [(SourceStatus.ANSWERED, "SEARCH_LITERAL")]
 
 
 async def test_as_many_names_as_are_kept_are_searched_by_pinyin() -> None:
