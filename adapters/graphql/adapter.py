@@ -18,7 +18,8 @@ from adapters.graphql.reader import Asked, Reader
 from adapters.graphql.settings import GraphQLSettings
 from adapters.interface import API_VERSION, Host
 from adapters.predicate import Predicate
-from adapters.requests import CheckReport, Count, Health, Page, Records, Scan
+from adapters.requests import Aggregate, CheckReport, Count, Groups, Health, Page, Records, Scan
+from adapters.totals import refuse_aggregate
 
 logger = logging.getLogger("adapters.graphql")
 
@@ -97,6 +98,19 @@ class GraphQLAdapter:
             return await self._reader().total(query, query.narrow(where))
         except SourceError as error:
             raise error.at(source=self._settings.source_id, entity=entity, phase="count") from error.__cause__
+
+    async def aggregate(self, request: Aggregate) -> Groups:
+        """A craftgraph's own totals."""
+        query = self._query(request.entity, "aggregate")
+        try:
+            if query.totals is None:
+                raise Unsupported("the server has no totals")
+            refuse_where(request.where, query.capability)
+            refuse_inexact(request.where, query.capability)
+            refuse_aggregate(request, query.capability)
+            return await self._reader().totals(query.totals(request))
+        except SourceError as error:
+            raise error.at(source=self._settings.source_id, entity=request.entity, phase="aggregate") from error.__cause__
 
     def _query(self, entity: str, phase: str) -> EntityQuery:
         query = self._settings.queries.get(entity)

@@ -16,6 +16,7 @@ from adapters.declared import all_filters
 from adapters.entities import ENTITIES, CodeList, DivisionCode, Entity, FieldDefinition, Money, Uscc
 from adapters.errors import Unsupported
 from adapters.graphql.coverage import LEAVES
+from adapters.graphql.craftgraph_totals import TotalsQuery, functions_of, is_grouped
 from adapters.graphql.entity_query import EntityQuery, FilterLookup
 from adapters.graphql.narrowing import Narrowed
 from adapters.graphql.paging import RelayPaging, WholeList
@@ -94,6 +95,9 @@ def entity_query(entity: Entity, source: str) -> EntityQuery:
         total=("totalCount",),
         extra=LEAVES,
         key_adjacent=True,
+        totals=lambda request: TotalsQuery(
+            entity, f"{LISTS[entity.name]}Aggregate", request, graph_name, lambda where: to_where(where, entity)
+        ),
     )
 
 
@@ -160,7 +164,10 @@ def _no_order(order: Sequence[Order]) -> Mapping[str, Any]:
 
 
 def _capability(entity: Entity) -> EntityCapability:
-    fields = {name: FieldCapability(filters=_filters(one), order=not one.many) for name, one in entity.fields.items()}
+    fields = {
+        name: FieldCapability(filters=_filters(one), order=not one.many, aggregates=functions_of(one), group=is_grouped(one, entity))
+        for name, one in entity.fields.items()
+    }
     return EntityCapability(
         fields=fields, key_sorted=True, disjunction=True, max_page=MOST, max_keys=MOST, max_in=MOST, count=True, conjunction=True
     )

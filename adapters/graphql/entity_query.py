@@ -10,12 +10,13 @@ from typing import Any
 from adapters.capabilities import EntityCapability
 from adapters.entities import Entity, Record
 from adapters.errors import Drift, RowRejected, UpstreamProtocol
+from adapters.graphql.craftgraph_totals import TotalsQuery
 from adapters.graphql.narrowing import Encode, Narrowed
 from adapters.graphql.operation import Path, Root, merged
 from adapters.graphql.paging import Paging, Place, WholeList
 from adapters.mapping.decoder import RecordDecoder
 from adapters.predicate import Predicate
-from adapters.requests import Order
+from adapters.requests import Aggregate, Order
 
 Row = Mapping[str, Any]
 
@@ -80,6 +81,8 @@ class EntityQuery:
     """What else to select below the root field."""
     key_adjacent: bool = False
     """Records of one key stand side by side in every order, so that a repeated key is noticed across pages."""
+    totals: Callable[[Aggregate], TotalsQuery] | None = None
+    """How totals are asked for, where they are."""
 
     def root(self, fields: Sequence[str], place: Place, size: int, *arguments: Mapping[str, Any]) -> Root:
         """The root field for one page."""

@@ -10,12 +10,13 @@ from adapters.entities import Record
 from adapters.errors import Drift, RowRejected, Unsupported, UpstreamProtocol
 from adapters.graphql.client import Client, Reply
 from adapters.graphql.coverage import RemoteCoverage
+from adapters.graphql.craftgraph_totals import TotalsQuery
 from adapters.graphql.entity_query import EntityQuery, FilterLookup, ListLookup, ObjectLookup
 from adapters.graphql.narrowing import Narrowed, is_sendable
 from adapters.graphql.operation import Root
 from adapters.graphql.paging import Place
 from adapters.predicate import Compare, Op, Predicate, comparisons, compile_test
-from adapters.requests import Count, Order, Page, oldest
+from adapters.requests import Count, Groups, Order, Page, oldest
 from adapters.rest.bounded import gather
 from adapters.rest.envelope import value_at
 
@@ -88,6 +89,13 @@ class Reader:
         if not isinstance(total, int) or isinstance(total, bool):
             raise Drift(f"there is no total at {'.'.join(query.total)}")
         return Count(records=total, as_of=as_of)
+
+    async def totals(self, totals: TotalsQuery) -> Groups:
+        """The server's own totals, all in one operation."""
+        reply = await self._client.ask(totals.roots)
+        answers = [reply.value(root) for root in totals.roots]
+        moments = [self._as_of(reply, answer) for answer in answers]
+        return Groups(rows=totals.groups(answers), as_of=oldest(moments))
 
     async def every(self, query: EntityQuery, asked: Asked) -> Page:
         """All rows as one page, read page after page."""

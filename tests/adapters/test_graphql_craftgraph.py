@@ -14,22 +14,25 @@ import httpx
 import pytest
 from strawberry.utils.str_converters import to_camel_case
 
+from adapters.capabilities import Function
 from adapters.context import AdapterContext
 from adapters.entities import ENTITIES, CodeList, DivisionCode, Entity, FieldDefinition, Money, Record, StarRating, Uscc
 from adapters.errors import InvalidConfiguration, RowRejected, SourceError, Unavailable, Unsupported
 from adapters.graphql import GraphQLAdapter, create
 from adapters.graphql.craftgraph import LISTS, MOST, SINGLES, graph_name, to_where
+from adapters.graphql.craftgraph_totals import functions_of, is_grouped
 from adapters.hops import HEADER, Cycle, arrived, onward
 from adapters.mapping.kinds import BEIJING
 from adapters.mapping.yaml import loads
 from adapters.memory import Call, MemoryAdapter
 from adapters.predicate import And, Compare, Not, Op, Or, Predicate
 from adapters.registry import Registry, SourceConfig, build_sources
-from adapters.requests import Order, Scan
+from adapters.requests import Aggregate, Measure, Order, Scan
 from adapters.secrets import Secrets
 from adapters.source import Policy, Source, Sources
 from gateway.app import create_app
 from gateway.settings import Settings
+from schema.aggregate_names import figures, group_enum
 from schema.names import field_name
 from schema.query import LISTS as GRAPH_LISTS
 from schema.query import SINGLES as GRAPH_SINGLES
@@ -170,6 +173,46 @@ async def test_every_scan_and_count_is_answered_as_the_reference_answers_it(worl
         assert (await world.count(name, scan["where"])).records == len(wanted)  # type: ignore[arg-type]
         matched += len(wanted)
     assert matched > 50
+
+
+def shallow(entity: Entity, dice: random.Random, capability: Any) -> Predicate:
+    """A predicate that is not nested deeper than a craftgraph takes, also with a further condition around it."""
+    while str(found := predicate(entity, dice, capability)).count("(") > 5:
+        pass
+    return found
+
+
+def test_the_figures_are_those_of_the_graph() -> None:
+    for name in LISTS:
+        entity = ENTITIES[name]
+        offered = {figure for _, _, figure in figures(entity) if isinstance(figure, Measure)}
+        enum = {member.value.field for member in group_enum(entity) if member.value.link is None}
+        for field in entity.fields.values():
+            claimed = functions_of(field) - {Function.COUNT}
+            assert {Measure(function=function, field=field.name) for function in claimed} <= offered, (name, field.name)
+            assert not is_grouped(field, entity) or group_enum(entity)[field.name.upper()].value.field == field.name
+            assert not is_grouped(field, entity) or field.name in enum
+
+
+@pytest.mark.parametrize("name", SAMPLED)
+async def test_every_total_is_answered_as_the_reference_answers_it(world: GraphQLAdapter, name: str) -> None:
+    """Each claimed figure, each field that groups alone and in pairs, under conditions; unknown values are a group."""
+    entity, reference, dice = ENTITIES[name], MemoryAdapter({name: DATA[name]}), random.Random(9)
+    capability = world.describe().entities[name]
+    measures = [Measure(function=one, field=field) for field, known in capability.fields.items() for one in sorted(known.aggregates)]
+    grouping = [field for field, known in capability.fields.items() if known.group]
+    assert measures
+    assert grouping
+    for _ in range(15):
+        request = Aggregate(
+            entity=name,
+            measures=(Measure(function=Function.COUNT), *dice.sample(measures, 4)),
+            where=shallow(entity, dice, capability) if dice.random() < 0.6 else None,
+            groups=tuple(dice.sample(grouping, dice.randint(0, min(2, len(grouping))))),
+        )
+        wanted, found = await reference.aggregate(request), await world.aggregate(request)
+        assert len(found.rows) == len(wanted.rows), request
+        assert {group.keys: group.values for group in found.rows} == {group.keys: group.values for group in wanted.rows}, request
 
 
 async def test_fetch_is_aligned(world: GraphQLAdapter) -> None:
