@@ -20,7 +20,7 @@ from adapters.errors import ConfigurationError, InvalidConfiguration, SecretMiss
 from adapters.interface import API_VERSION, Adapter, Aggregating, ChangeFeed, Commanding
 from adapters.mapping.yaml import suggestion
 from adapters.problems import Collector
-from adapters.source import Policy, Source, Sources
+from adapters.source import Caching, Policy, Source, Sources
 
 logger = logging.getLogger("adapters.registry")
 
@@ -56,6 +56,7 @@ class SourceConfig:
     context: AdapterContext
     group: str | None = None
     policy: Policy = field(default_factory=Policy)
+    caching: Caching = field(default_factory=Caching)
     missing: SecretMissing | None = None
     """A secret that the source needs does not exist: it goes into quarantine."""
 
@@ -233,6 +234,7 @@ def _source(config: SourceConfig, quarantine: SourceError | None, description: D
         group=config.group,
         partition=config.context.partition,
         policy=config.policy.within(description) if description else config.policy,
+        caching=config.caching,
         quarantine=quarantine,
         entities=description.entities if description else {},
     )

@@ -24,13 +24,20 @@ from adapters.lifecycle import close_sources, open_sources
 from adapters.problems import ConfigurationProblems
 from adapters.registry import BrokenAdapter, build_sources
 from adapters.source import Sources
+from gateway.cache_control import HEADER as CACHE_HEADER
+from gateway.cache_control import MayControl, cache_control
+from gateway.caching import make_cache, start_feeds
 from gateway.context import RequestContext, request_context
 from gateway.coverage import COVERAGE_HEADER, required_coverage
 from gateway.execution import Plans, compiled
 from gateway.graphiql import GraphiQL, read_tabs
 from gateway.health import Readiness, health_routes
 from gateway.http import GraphQLEndpoint
+from gateway.invalidation import invalidation_route
 from gateway.settings import Settings
+from resolvers.cache.cache import Cache
+from resolvers.cache.control import ANYTHING, CacheControl
+from resolvers.cache.feed import Feeds
 from resolvers.engine import Engine
 from schema import build
 
@@ -44,7 +51,7 @@ class Gateway:
     find wrong with their options, and when entered, for sources that are not configured correctly (unless those go into quarantine).
     """
 
-    def __init__(self, settings: Settings, sources: Sources | None = None) -> None:
+    def __init__(self, settings: Settings, sources: Sources | None = None, may_control_cache: MayControl | None = None) -> None:
         self.settings = settings
         self.sources = build_sources(settings.sources) if sources is None else sources
         self._schema = build([compiled(Plans(settings.http.documents.cached_documents))] if settings.compiled else [])
@@ -52,13 +59,17 @@ class Gateway:
         self._own_secret = secrets.token_bytes(32)
         self._host: SharedHost | None = None
         self._engine: Engine | None = None
+        self._feeds: Feeds | None = None
+        self._may_control = may_control_cache or (lambda request: settings.cache.caller_control)
 
     async def __aenter__(self) -> Self:
         self._host = SharedHost(self.settings.secrets, self.settings.resources)
         self.sources = await open_sources(self.sources, self._host)
         try:
             self._refuse_faulty()
-            self._engine = Engine(self.sources, cursor_secret=self._cursor_secret(), names=self.settings.search)
+            cache = make_cache(self.settings)
+            self._engine = Engine(self.sources, cursor_secret=self._cursor_secret(), names=self.settings.search, cache=cache)
+            self._feeds = start_feeds(cache, self._engine, self.settings.cache)
         except BaseException:
             await self._close()
             raise
@@ -90,7 +101,19 @@ class Gateway:
             Route("/graphql", endpoint),
             *graphiql.routes(),
             *health_routes(self.readiness),
+            *self._invalidation(),
         ]
+
+    def _invalidation(self) -> list[Route]:
+        reference = self.settings.cache.invalidation_token
+        if reference is None:
+            return []
+        return [invalidation_route(self.settings.secrets.get(reference), self.sources, lambda: self.cache)]
+
+    @property
+    def cache(self) -> Cache | None:
+        """The cache, while the gateway is open."""
+        return self._engine.cache if self._engine is not None else None
 
     @asynccontextmanager
     async def context(self, request: Request) -> AsyncIterator[RequestContext]:
@@ -99,7 +122,12 @@ class Gateway:
             raise RuntimeError("the gateway is not open")
         coverage = required_coverage(request.headers.getlist(COVERAGE_HEADER), self._engine.sources)
         with hops.arrived(request.headers.get(hops.HEADER)):
-            yield request_context(self._engine, request.state.deadline, coverage)
+            yield request_context(self._engine, request.state.deadline, coverage, self._control(request))
+
+    def _control(self, request: Request) -> CacheControl:
+        if not self._may_control(request):
+            return ANYTHING
+        return cache_control(request.headers.getlist(CACHE_HEADER), request.state.extensions)
 
     async def readiness(self) -> Readiness:
         """Ready as soon as the adapters are open; sources that are down do not matter."""
@@ -126,6 +154,8 @@ class Gateway:
             logger.info("cursors are valid until this process ends; set graph.cursor_secret to keep them valid")
 
     async def _close(self) -> None:
+        if self._feeds is not None:
+            await self._feeds.close()
         engine, self._engine = self._engine, None
         if engine is not None:
             await engine.close()

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from gateway.deadline import Deadline
+from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.engine import Engine
 from resolvers.requirement import PARTIAL, Requirement
 from schema.context import Context
@@ -24,6 +25,8 @@ class RequestContext(Context):
         return {"sources": coverage_json(coverage)} if coverage.asked else {}
 
 
-def request_context(engine: Engine, deadline: Deadline, coverage: Requirement = PARTIAL) -> RequestContext:
+def request_context(
+    engine: Engine, deadline: Deadline, coverage: Requirement = PARTIAL, control: CacheControl = ANYTHING
+) -> RequestContext:
     """The context of one operation, whose sources must answer within their share of the deadline."""
-    return RequestContext(engine.operation(time.monotonic() + deadline.remaining() * SHARE, coverage), engine.sources)
+    return RequestContext(engine.operation(time.monotonic() + deadline.remaining() * SHARE, coverage, control), engine.sources)

@@ -88,6 +88,8 @@ class Engine:
     async def close(self) -> None:
         """Break off what is read beside the operations."""
         await self._shelf.close()
+        if self.cache is not None:
+            await self.cache.close()
 
 
 class Operation:

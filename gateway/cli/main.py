@@ -43,6 +43,7 @@ app.command("gateway.cli.serve:serve", name="serve", help="Serve the graph until
 app.command("gateway.cli.check:check", name="check", help="Check every source: reach, authentication, schema, one row (检查数据源).")
 app.command("gateway.cli.source_commands:app", name="sources", help="List the sources; draft, check, explain and test them (数据源).")
 app.command("gateway.cli.adapter_commands:app", name="adapters", help="List the adapters; generate a package with a new one (适配器).")
+app.command("gateway.cli.cache_commands:app", name="cache", help="Invalidate what is kept of a source, in Redis (缓存失效).")
 app.command("gateway.cli.sdl:sdl", name="sdl", help="Print the schema, or check or write its snapshot (输出模式定义).")
 app.command("gateway.cli.settings:settings", name="settings", help="List all settings with defaults and help (列出配置项).")
 

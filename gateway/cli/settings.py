@@ -9,9 +9,9 @@ from gateway.cli.table import render
 
 def settings(*, json: Json = False) -> int:
     """List all settings of craftgraph.yaml: name, default, help. Those of sources.* stand in a source's block or its group's."""
-    from gateway.settings import POLICY, SETTINGS
+    from gateway.settings import FRESHNESS, POLICY, SETTINGS
 
-    listed = (*SETTINGS, *POLICY)
+    listed = (*SETTINGS, *POLICY, *FRESHNESS)
 
     if json:
         import msgspec

@@ -37,7 +37,8 @@ _RUNNABLE = frozenset({StrawberryOperationType.QUERY, StrawberryOperationType.MU
 
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[object]]
 """Makes the context of one operation, entered before it runs and left when it is over, cancelled or failed. `request.state.deadline` is
-its `Deadline`. What it raises is treated as an error of the operation; a `GatewayError`, such as 401, is answered as it says."""
+its `Deadline`, `request.state.extensions` what the client sent under that name, or None. What it raises is treated as an error of the
+operation; a `GatewayError`, such as 401, is answered as it says."""
 
 
 @runtime_checkable
@@ -110,6 +111,7 @@ class GraphQLEndpoint:
         document = self._documents.prepare(params.query)
         _check_operation(request, document, params)
         check_variables(params.variables, self._settings.documents)
+        request.state.extensions = params.extensions
         request.state.deadline = deadline = Deadline.after(seconds)
         result = await run(self._execute(request, document, params), deadline=deadline, gone=_gone(request))
         return answer(result, media)

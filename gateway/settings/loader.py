@@ -16,6 +16,7 @@ from adapters.registry import SourceConfig
 from adapters.secrets import Secrets, read_env_file
 from gateway.http import HttpLimits
 from gateway.limits import DocumentLimits
+from gateway.settings.caching import CacheOptions
 from gateway.settings.model import ServerOptions, Settings
 from gateway.settings.references import missing, refuse_literals
 from gateway.settings.setting import Setting
@@ -25,6 +26,8 @@ from resolvers.search.options import SearchOptions
 
 SECTIONS = ("groups", "sources")
 """Top-level keys that are no settings."""
+REFERENCES = ("graph.cursor_secret", "cache.store", "cache.invalidation_token")
+"""Settings that refer, or may refer, to something secret."""
 
 
 def load(path: Path, environment: Mapping[str, str], *, need_secrets: bool = True) -> Settings:
@@ -52,7 +55,7 @@ def _read(path: Path, root: Node, environment: Mapping[str, str], need_secrets: 
         refuse_literals(source.id, source.context.options, collector)
     if need_secrets:
         sources = _with_missing(sources, secrets, values["faulty_sources"] == "quarantine", collector)
-        _check_cursor_secret(root, values["graph.cursor_secret"], secrets, collector)
+        _check_references(root, values, secrets, collector)
     if not sources and not collector.problems:
         collector.add(root.problem("no source is configured", "add one below 'sources' or 'groups'"))
     return _settings(path, values, secrets, sources)
@@ -112,11 +115,12 @@ def _with_missing(sources: tuple[SourceConfig, ...], secrets: Secrets, quarantin
     return tuple(checked)
 
 
-def _check_cursor_secret(root: Node, reference: str | None, secrets: Secrets, collector: Collector) -> None:
-    if reference is not None:
-        node = root.require("graph").require("cursor_secret")
-        for problem in missing(node, secrets):
-            collector.add(problem)
+def _check_references(root: Node, values: Mapping[str, Any], secrets: Secrets, collector: Collector) -> None:
+    for name in REFERENCES:
+        section, _, key = name.partition(".")
+        if values[name] is not None and (node := (block := root.get(section)) and block.get(key)) is not None:
+            for problem in missing(node, secrets):
+                collector.add(problem)
 
 
 def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: tuple[SourceConfig, ...]) -> Settings:
@@ -135,6 +139,7 @@ def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: 
         ),
         resources=HostOptions(**resources),
         search=SearchOptions(**{field.name: values[f"search.{field.name}"] for field in fields(SearchOptions)}),
+        cache=CacheOptions(**{field.name: values[f"cache.{field.name}"] for field in fields(CacheOptions)}),
         sources=sources,
         strict=values["faulty_sources"] == "error",
         cursor_secret=values["graph.cursor_secret"],

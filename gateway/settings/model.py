@@ -9,6 +9,7 @@ from adapters.host import HostOptions
 from adapters.registry import SourceConfig
 from adapters.secrets import Secrets
 from gateway.http import HttpLimits
+from gateway.settings.caching import CacheOptions
 from resolvers.search.options import SearchOptions
 
 
@@ -35,6 +36,7 @@ class Settings:
     http: HttpLimits = field(default_factory=HttpLimits)
     resources: HostOptions = field(default_factory=HostOptions)
     search: SearchOptions = field(default_factory=SearchOptions)
+    cache: CacheOptions = field(default_factory=CacheOptions)
     sources: tuple[SourceConfig, ...] = ()
     strict: bool = True
     """Whether a source that is not configured correctly keeps the gateway from starting; otherwise it goes into quarantine."""

@@ -11,7 +11,8 @@ from adapters.context import AdapterContext
 from adapters.mapping.yaml import Node
 from adapters.problems import Collector
 from adapters.registry import SourceConfig
-from adapters.source import Policy
+from adapters.source import Caching, Policy
+from gateway.settings.caching import read_caching
 from gateway.settings.policy import POLICY
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -19,7 +20,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 OWN = ("label", "partition")
 """Keys that only a source has, not a group."""
-COMMON = frozenset({"adapter", *(setting.key for setting in POLICY), *OWN})
+COMMON = frozenset({"adapter", "cache", *(setting.key for setting in POLICY), *OWN})
 """Keys that are not the adapter's."""
 
 
@@ -96,7 +97,13 @@ def _read(entry: Entry, base_dir: Path, collector: Collector) -> SourceConfig:
         timeout=policy.timeout,
     )
     return SourceConfig(
-        id=entry.id, label=own["label"].text(), kind=keys["adapter"].text(), group=entry.group, policy=policy, context=context
+        id=entry.id,
+        label=own["label"].text(),
+        kind=keys["adapter"].text(),
+        group=entry.group,
+        policy=policy,
+        caching=read_caching(keys["cache"]) if "cache" in keys else Caching(),
+        context=context,
     )
 
 

@@ -9,6 +9,7 @@ from adapters.mapping.yaml import Node
 from adapters.secrets import is_reference
 from gateway.http import HttpLimits
 from gateway.limits import DocumentLimits
+from gateway.settings.caching import CACHE
 from gateway.settings.model import ServerOptions
 from gateway.settings.setting import Setting, count
 from resolvers.search.options import SearchOptions
@@ -183,5 +184,6 @@ SETTINGS: tuple[Setting, ...] = (
         help="Statements on SQLite files at once; more than the cores do not help",
         read=count,
     ),
+    *CACHE,
 )
 """Every setting, in the order of the documentation."""

@@ -9,7 +9,7 @@ import pytest
 from gateway.cli import sdl as sdl_command
 from gateway.cli.main import run
 from gateway.cli.table import render
-from gateway.settings import POLICY, SETTINGS
+from gateway.settings import FRESHNESS, POLICY, SETTINGS
 from gateway.tree import ForeignPackage, check_tree
 from tests.gateway.cli_support import KEY, configure, system
 
@@ -127,9 +127,9 @@ def test_sdl_compares_with_its_snapshot_and_says_how_to_write_it_anew(
 def test_settings_lists_every_setting(capsys: Printed) -> None:
     assert run(["settings"]) == 0
     printed = capsys.readouterr().out
-    assert all(setting.name in printed for setting in (*SETTINGS, *POLICY))
+    assert all(setting.name in printed for setting in (*SETTINGS, *POLICY, *FRESHNESS))
     assert run(["settings", "--json"]) == 0
-    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == [setting.name for setting in (*SETTINGS, *POLICY)]
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == [setting.name for setting in (*SETTINGS, *POLICY, *FRESHNESS)]
 
 
 def test_a_table_gives_chinese_characters_two_columns() -> None:
