@@ -20,7 +20,7 @@ CLOSE_SECONDS = 2.0
 
 async def open_sources(sources: Sources, host: Host) -> Sources:
     """Open every adapter at once. One that cannot be opened puts its source into quarantine."""
-    return Sources(await asyncio.gather(*(_open(source, host) for source in sources)))
+    return Sources(await asyncio.gather(*(open_source(source, host) for source in sources)))
 
 
 async def close_sources(sources: Sources) -> None:
@@ -28,7 +28,8 @@ async def close_sources(sources: Sources) -> None:
     await asyncio.gather(*(_close(source) for source in sources))
 
 
-async def _open(source: Source, host: Host) -> Source:
+async def open_source(source: Source, host: Host) -> Source:
+    """Open one adapter; if that cannot be done, the source comes back without it, in quarantine."""
     if source.adapter is None:
         return source
     try:

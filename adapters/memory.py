@@ -86,7 +86,7 @@ class MemoryAdapter:
         except SourceError as error:
             failed = _step_of(error)
             passed = tuple(CheckStep(name=name, ok=True) for name in STEPS[: STEPS.index(failed)])
-            return CheckReport(steps=(*passed, CheckStep(name=failed, ok=False, message=str(error))))
+            return CheckReport(steps=(*passed, CheckStep(name=failed, ok=False, message=str(error), code=error.code)))
         return CheckReport(steps=tuple(CheckStep(name=name, ok=True) for name in STEPS))
 
     async def health(self) -> Health:

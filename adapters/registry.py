@@ -153,6 +153,13 @@ def build_sources(configs: Iterable[SourceConfig], registry: Registry | None = N
     return Sources(_with_siblings(sources))
 
 
+def build_source(config: SourceConfig) -> Source:
+    """One source, as `build_sources` makes it; whatever is wrong with it puts it into quarantine."""
+    collector = Collector()
+    source = _build(config, Registry(), collector)
+    return source or _source(config, collector.problems[0].at(source=config.id, phase="open"))
+
+
 def _build(config: SourceConfig, registry: Registry, collector: Collector) -> Source | None:
     try:
         _check_known(config, registry)

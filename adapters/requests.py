@@ -201,6 +201,8 @@ class CheckStep:
     ok: bool
     message: str = ""
     milliseconds: float = 0.0
+    code: str | None = None
+    """Code of the `SourceError` that it failed with, if it was one: it tells a source that is away from one that has changed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -122,6 +122,8 @@ class Source:
     """Why the source cannot be used at all; `adapter` is None then."""
     entities: Mapping[str, EntityCapability] = field(default_factory=dict)
     """What the source can do, as described when it was configured."""
+    lost: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Entity → fields that it has no longer, as a check found: a request that needs one of them is refused, without a call."""
 
 
 class Sources:
@@ -141,6 +143,10 @@ class Sources:
     def get(self, identifier: str) -> Source | None:
         """The source of that id, if there is one."""
         return self._by_id.get(identifier)
+
+    def replaced(self, source: Source) -> Sources:
+        """The same sources, one of them in a new state."""
+        return Sources(source if one.id == source.id else one for one in self)
 
     def serving(self, entity: str) -> list[Source]:
         """The sources that serve an entity, in rank order."""

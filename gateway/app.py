@@ -34,11 +34,14 @@ from gateway.graphiql import GraphiQL, read_tabs
 from gateway.health import Readiness, health_routes
 from gateway.http import GraphQLEndpoint
 from gateway.invalidation import invalidation_route
+from gateway.revival import Revival
 from gateway.settings import Settings
 from resolvers.cache.cache import Cache
 from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.cache.feed import Feeds
 from resolvers.engine import Engine
+from resolvers.rechecks import Rechecks
+from resolvers.standing import SourceState
 from schema import build
 
 logger = logging.getLogger("gateway.app")
@@ -53,7 +56,7 @@ class Gateway:
 
     def __init__(self, settings: Settings, sources: Sources | None = None, may_control_cache: MayControl | None = None) -> None:
         self.settings = settings
-        self.sources = build_sources(settings.sources) if sources is None else sources
+        self._configured = build_sources(settings.sources) if sources is None else sources
         self._schema = build([compiled(Plans(settings.http.documents.cached_documents))] if settings.compiled else [])
         # Made here, so that forked workers have the same one and honour each other's cursors.
         self._own_secret = secrets.token_bytes(32)
@@ -61,23 +64,35 @@ class Gateway:
         self._engine: Engine | None = None
         self._feeds: Feeds | None = None
         self._may_control = may_control_cache or (lambda request: settings.cache.caller_control)
+        self._rechecks: Rechecks | None = None
 
     async def __aenter__(self) -> Self:
-        self._host = SharedHost(self.settings.secrets, self.settings.resources)
-        self.sources = await open_sources(self.sources, self._host)
+        host = self._host = SharedHost(self.settings.secrets, self.settings.resources)
+        sources = await open_sources(self._configured, host)
         try:
-            self._refuse_faulty()
+            self._refuse_faulty(sources)
             cache = make_cache(self.settings)
-            self._engine = Engine(self.sources, cursor_secret=self._cursor_secret(), names=self.settings.search, cache=cache)
+            self._engine = Engine(sources, cursor_secret=self._cursor_secret(), names=self.settings.search, cache=cache)
             self._feeds = start_feeds(cache, self._engine, self.settings.cache)
+            if self.settings.background_checks:
+                self._rechecks = Rechecks(self._engine.watch, Revival(self._configured, self.settings, host).reopen)
+                await self._rechecks.__aenter__()
         except BaseException:
-            await self._close()
+            await self._close(sources)
             raise
-        self._report()
+        if self.settings.cursor_secret is None:
+            logger.info("cursors are valid until this process ends; set graph.cursor_secret to keep them valid")
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await self._close()
+        if self._rechecks is not None:
+            await self._rechecks.__aexit__(kind, error, trace)
+        await self._close(self.sources)
+
+    @property
+    def sources(self) -> Sources:
+        """The sources as they are now; as they were configured, before the gateway is open."""
+        return self._configured if self._engine is None else self._engine.sources
 
     @property
     def quarantined(self) -> int:
@@ -130,36 +145,32 @@ class Gateway:
         return cache_control(request.headers.getlist(CACHE_HEADER), request.state.extensions)
 
     async def readiness(self) -> Readiness:
-        """Ready as soon as the adapters are open; sources that are down do not matter."""
-        details = {"sources": len(self.sources), "quarantined": self.quarantined}
+        """Ready as soon as the adapters are open. Sources in trouble are named, but only they are not ready."""
+        details: dict[str, object] = {"sources": len(self.sources), "quarantined": self.quarantined}
+        if self._engine is not None:
+            standings = {source.id: self._engine.watch.standing(source.id).state for source in self.sources}
+            details["degraded"] = {name: state.name for name, state in standings.items() if state is not SourceState.READY}
         return Readiness(ready=self._engine is not None, details=details)
 
     def _cursor_secret(self) -> bytes:
         reference = self.settings.cursor_secret
         return self._own_secret if reference is None else self.settings.secrets.get(reference).encode()
 
-    def _refuse_faulty(self) -> None:
+    def _refuse_faulty(self, sources: Sources) -> None:
         if not self.settings.strict:
             return
-        faults = [source.quarantine for source in self.sources if source.quarantine is not None]
+        faults = [source.quarantine for source in sources if source.quarantine is not None]
         problems = [fault for fault in faults if isinstance(fault, ConfigurationError) and not isinstance(fault, BrokenAdapter)]
         if problems:
             raise ConfigurationProblems(problems)
 
-    def _report(self) -> None:
-        for source in self.sources:
-            if source.quarantine is not None:
-                logger.warning("quarantined: %s", source.quarantine, extra={"source": source.id})
-        if self.settings.cursor_secret is None:
-            logger.info("cursors are valid until this process ends; set graph.cursor_secret to keep them valid")
-
-    async def _close(self) -> None:
+    async def _close(self, sources: Sources) -> None:
         if self._feeds is not None:
             await self._feeds.close()
-        engine, self._engine = self._engine, None
+        engine, self._engine, self._rechecks = self._engine, None, None
         if engine is not None:
             await engine.close()
-        await close_sources(self.sources)
+        await close_sources(sources)
         if self._host is not None:
             await self._host.close()
 

@@ -35,6 +35,6 @@ def redis_store(options: CacheOptions, url: str, timeout: float) -> Store:
 
 def start_feeds(cache: Cache, engine: Engine, options: CacheOptions) -> Feeds:
     """Follow the change feeds of all that is kept."""
-    feeds = Feeds(cache, engine.gates, engine.sources.get, interval=options.changes)
+    feeds = Feeds(cache, engine.watch.gates, lambda identifier: engine.sources.get(identifier), interval=options.changes)
     feeds.start(engine.sources)
     return feeds

@@ -70,6 +70,10 @@ class Breaker:
             self._opened = self._clock()
         self._probing = self._probing and not probe
 
+    def trip(self) -> None:
+        """The source cannot be reached, as was found otherwise: open."""
+        self._opened, self._probing = self._clock(), False
+
     def abandoned(self, admission: Admission = Admission.CALL) -> None:
         """The call ended without a verdict, because the caller went away or gave it too little time."""
         self._probing = self._probing and admission is not Admission.PROBE

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from adapters.entities import ENTITIES
 from adapters.errors import SourceError
 from adapters.interface import Adapter, Aggregating
-from adapters.predicate import Predicate
+from adapters.predicate import Predicate, comparisons
 from adapters.requests import Aggregate, Count, Groups, Page, Records, Scan, oldest
 from adapters.source import Source
 from resolvers.budget import Spending
@@ -19,7 +20,7 @@ from resolvers.cache.asking import Asking
 from resolvers.cache.cache import Cache
 from resolvers.cache.control import ANYTHING, CacheControl, Served, observed
 from resolvers.coverage import CacheState, SourceReport, SourceStatus
-from resolvers.errors import OverBudget, SourceBroken, SourceSkipped
+from resolvers.errors import FieldsLost, OverBudget, SourceBroken, SourceSkipped
 from resolvers.gate import Gate
 from resolvers.records import complete
 
@@ -114,6 +115,7 @@ class Calls:
         gate, asking = self._gate(source, request.entity), self._asking(source, request.entity)
 
         async def send(request: Scan, deadline: float) -> Page:
+            refuse_lost(source, request.entity, (*request.fields, *(term.field for term in request.order)), request.where)
             return await gate.call(source, lambda adapter: adapter.scan(request), entity=request.entity, phase="scan", deadline=deadline)
 
         if asking is not None:
@@ -127,6 +129,7 @@ class Calls:
         gate, asking = self._gate(source, entity), self._asking(source, entity)
 
         async def send(keys: Sequence[str], deadline: float) -> Records:
+            refuse_lost(source, entity, fields)
             found = await gate.call(
                 source, lambda adapter: adapter.fetch(entity, keys, fields), entity=entity, phase="fetch", deadline=deadline
             )
@@ -145,6 +148,7 @@ class Calls:
         gate, asking = self._gate(source, entity), self._asking(source, entity)
 
         async def send(deadline: float) -> Count:
+            refuse_lost(source, entity, (), where)
             return await gate.call(source, lambda adapter: adapter.count(entity, where), entity=entity, phase="count", deadline=deadline)
 
         return await (asking.count(where, send) if asking is not None else send(self._deadline))
@@ -159,6 +163,8 @@ class Calls:
             return await adapter.aggregate(request)
 
         async def send(deadline: float) -> Groups:
+            measured = (measure.field for measure in request.measures if measure.field is not None)
+            refuse_lost(source, request.entity, (*request.groups, *measured), request.where)
             totals = await gate.call(source, total, entity=request.entity, phase="aggregate", deadline=deadline)
             shape = (len(request.groups), len(request.measures))
             misshapen = any((len(group.keys), len(group.values)) != shape for group in totals.rows)
@@ -177,7 +183,7 @@ class Calls:
             except OverBudget:
                 raise
             except SourceError as error:
-                logger.info("%s", error)
+                logger.debug("%s", error)
                 return Outcome(source, error=error, milliseconds=self._since(started), served=served)
             except Exception as error:
                 logger.exception("the answer of source %s could not be worked with", source.id)
@@ -197,6 +203,14 @@ class Calls:
 
     def _since(self, started: float) -> float:
         return (self._clock() - started) * 1000
+
+
+def refuse_lost(source: Source, entity: str, needed: Iterable[str], where: Predicate | None = None) -> None:
+    """Raise `FieldsLost` for a request that needs what has drifted away. Only before a call: kept answers may stand in for it."""
+    if lost := source.lost.get(entity):
+        gone = lost.intersection((ENTITIES[entity].key, *needed, *(part.field for part in comparisons(where))))
+        if gone:
+            raise FieldsLost(entity, gone).at(source=source.id, entity=entity)
 
 
 async def together(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:

@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from adapters.entities import Record
@@ -19,7 +20,7 @@ from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.calls import Calls
 from resolvers.coverage import Coverage, Ledger
 from resolvers.fetching import fetch
-from resolvers.gate import Gate, Timekeeping
+from resolvers.gate import Timekeeping
 from resolvers.global_id import GlobalKey
 from resolvers.joining_lists import joined_links, joined_page
 from resolvers.linked import Condition, Term
@@ -31,6 +32,8 @@ from resolvers.search.options import SearchOptions
 from resolvers.search.request import SearchRequest, SearchResult
 from resolvers.search.searching import search
 from resolvers.search.shelf import Shelf
+from resolvers.standing import Standing
+from resolvers.watch import Watch
 
 Answer = TypeVar("Answer", ListResult, AggregateResult, SearchResult)
 
@@ -45,7 +48,7 @@ class Engine:
     """All sources with their gates. One for the process and its event loop; its breakers and slots are shared by all operations.
 
     `cursor_secret` seals the cursors: processes that serve the same graph need the same one. Without a `cache`
-    nothing is kept. `clock`, `sleep` and `jitter` are for tests.
+    nothing is kept. `clock`, `sleep`, `jitter` and `now` are for tests.
     """
 
     def __init__(
@@ -61,19 +64,23 @@ class Engine:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         if not cursor_secret:
             raise ValueError("cursor_secret is empty: anybody could make cursors")
-        keeping = Timekeeping(clock, sleep, jitter)
-        self.sources = sources
+        self.watch = Watch(sources, Timekeeping(clock, sleep, jitter, now))
         self.clock = clock
         self.budgets = budgets
-        self.gates = {source.id: Gate(source, keeping) for source in sources}
         self.cache = cache
-        self._shelf = Shelf(self.gates, budgets=budgets, options=names, clock=clock)
+        self._shelf = Shelf(self.watch.gates, budgets=budgets, options=names, clock=clock)
         self._secret = cursor_secret
         self._deadline = deadline
         self._reserve = reserve
+
+    @property
+    def sources(self) -> Sources:
+        """The sources as they are now; an operation keeps those of its beginning."""
+        return self.watch.sources
 
     def operation(self, deadline: float | None = None, coverage: Requirement = PARTIAL, control: CacheControl = ANYTHING) -> Operation:
         """A new operation, to be done by `deadline` in seconds of the engine's clock.
@@ -82,8 +89,8 @@ class Engine:
         """
         ends = (self.clock() + self._deadline if deadline is None else deadline) - self._reserve
         spending = Spending(self.budgets)
-        calls = Calls(self.gates, deadline=ends, clock=self.clock, spending=spending, cache=self.cache, control=control)
-        return Operation(Context(self.sources, calls, Ledger(), self._secret), self._shelf, coverage)
+        calls = Calls(self.watch.gates, deadline=ends, clock=self.clock, spending=spending, cache=self.cache, control=control)
+        return Operation(Context(self.sources, calls, Ledger(), self._secret), self._shelf, coverage, self.watch.standing)
 
     async def close(self) -> None:
         """Break off what is read beside the operations."""
@@ -99,10 +106,12 @@ class Operation:
     no requirement: what was found is whole, and what may lie in a source that failed is an error.
     """
 
-    def __init__(self, context: Context, shelf: Shelf, coverage: Requirement = PARTIAL) -> None:
+    def __init__(self, context: Context, shelf: Shelf, coverage: Requirement, standing: Callable[[str], Standing]) -> None:
         self._context = context
         self._shelf = shelf
         self._coverage = coverage
+        self.standing = standing
+        """How a source does now, by its id."""
 
     async def list(self, request: ListRequest, coverage: Requirement | None = None) -> ListResult:
         """One page of a merged list. A source that fails is missing from it and named in its coverage.

@@ -15,14 +15,16 @@
     │   ├── InvalidRequest
     │   └── TooBroad
     │       └── OverBudget        the engine would have to read too much
+    ├── Drift
+    │   └── FieldsLost            a check found that the source has these fields no longer
     └── SourceBroken              an adapter raised what it must not raise
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from adapters.errors import CallerError, RetryableError, SourceError, TooBroad
+from adapters.errors import CallerError, Drift, RetryableError, SourceError, TooBroad
 
 
 class InvalidCursor(CallerError):
@@ -70,6 +72,14 @@ class SourceBusy(SourceSkipped):
 
 class WalkBroken(RetryableError):
     """The cache has the first pages of a walk, but not the next one, and the source cannot go on where they end. Read anew."""
+
+
+class FieldsLost(Drift):
+    """The request needs fields that drifted away. A drifted field is never null: nobody could tell that from "unknown"."""
+
+    def __init__(self, entity: str, fields: Iterable[str]) -> None:
+        names = ", ".join(f"{entity}.{field}" for field in sorted(fields))
+        super().__init__(public=f"The source's schema has changed, and it has {names} no longer; ask without, or mend its mapping.")
 
 
 class SourceBroken(SourceError):

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from adapters.errors import ConfigurationError, RateLimited, RetryableError, SourceError, SourceTimeout
@@ -26,24 +27,36 @@ FIRST_PAUSE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Timekeeping:
-    """Where time comes from, so that tests can turn it: a monotonic clock, a sleep, and a random number from 0 to 1 for the jitter."""
+    """Where time comes from, so that tests can turn it: a monotonic clock, a sleep, a random number from 0 to 1, and the time of day."""
 
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[object]]
     jitter: Callable[[], float]
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+Heard = Callable[[str, SourceError | None], None]
+"""Hears of every call to a source when it ends: the source's id, and the error if there was one."""
 
 
 class Gate:
     """Bounds one source's concurrency, rate, time and tries, and keeps its breaker. Shared by all operations."""
 
-    def __init__(self, source: Source, time: Timekeeping) -> None:
+    def __init__(self, source: Source, time: Timekeeping, heard: Heard) -> None:
         self.id = source.id
         self.policy = policy = source.policy
         self.breaker = Breaker(failures=policy.breaker_failures, pause=policy.breaker_pause, clock=time.clock)
         self._time = time
+        self._heard = heard
         self._slots = asyncio.Semaphore(policy.concurrency)
         self._pace = Pace(policy.rate, time.clock) if policy.rate else None
         self._retries = RetryBudget(policy.retry_budget)
+        self._last: SourceError | None = None
+
+    def trip(self, error: SourceError) -> None:
+        """A check found that the source cannot be reached: leave it alone."""
+        self._last = error
+        self.breaker.trip()
 
     async def call(self, source: Source, send: Callable[[Adapter], Awaitable[T]], *, entity: str, phase: str, deadline: float) -> T:
         """One read, through the adapter that the source has now.
@@ -61,11 +74,22 @@ class Gate:
             await self._take_turn(deadline)
             await self._take_slot(deadline)
             try:
-                return await self._persist(adapter, send, deadline)
+                answer = await self._persist(adapter, send, deadline)
             finally:
                 self._slots.release()
         except SourceError as error:
-            raise error.at(source=self.id, entity=entity, phase=phase) from error.__cause__
+            self._heard(self.id, error.at(source=self.id, entity=entity, phase=phase))
+            raise error from error.__cause__
+        self._heard(self.id, None)
+        return answer
+
+    async def examine(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something with the source that is no read, such as a check, in one of its slots."""
+        await self._take_slot(self._time.clock() + self.policy.timeout)
+        try:
+            return await work()
+        finally:
+            self._slots.release()
 
     async def _take_turn(self, deadline: float) -> None:
         wait = self._turn(min(self._time.clock() + self.policy.timeout, deadline))
@@ -126,12 +150,13 @@ class Gate:
             raise self._skipped()
         try:
             answer = await self._timed(adapter, send, ends)
-        except SourceTimeout:
-            # A caller with a short deadline must not be able to open everybody's breaker.
-            self.breaker.abandoned(admission) if cut_short else self.breaker.failed(admission)
-            raise
-        except (RetryableError, ConfigurationError, SourceBroken):
-            self.breaker.failed(admission)
+        except (RetryableError, ConfigurationError, SourceBroken) as error:
+            if cut_short and isinstance(error, SourceTimeout):
+                # A caller with a short deadline must not be able to open everybody's breaker.
+                self.breaker.abandoned(admission)
+            else:
+                self.breaker.failed(admission)
+                self._last = error
             raise
         except SourceError:
             self.breaker.succeeded()
@@ -160,4 +185,7 @@ class Gate:
     def _skipped(self) -> SourceSkipped:
         wait = self.breaker.wait
         when = f"the next try is due in {wait:.0f} s" if wait else "a try is under way"
-        return SourceSkipped(public=f"The source failed {self.breaker.failures} times in a row and is not asked for now; {when}.")
+        failures = self.breaker.failures
+        what = f"failed {failures} times in a row" if failures else "did not pass its check"
+        why = f" The reason: {self._last.public}" if self._last is not None else ""
+        return SourceSkipped(public=f"The source {what} and is not asked for now; {when}.{why}")

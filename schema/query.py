@@ -174,7 +174,7 @@ async def _find(info: Info, entity: str, key: GlobalKey, fields: tuple[str, ...]
 
 
 def _sources(info: Info) -> list[Source]:
-    return [show_source(source) for source in info.context.sources]
+    return [show_source(source, info.context.operation.standing(source.id)) for source in info.context.sources]
 
 
 __all__ = ["LISTS", "LOOKUPS", "SINGLES", "Node", "query_type"]

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import strawberry
 
-from adapters.entities import Record
+from adapters.entities import ENTITIES, Record
 from adapters.source import Source as SourceData
+from resolvers.standing import SourceState, Standing
 from schema.batching import batch_field
 from schema.context import Context, Info
+from schema.names import field_name
+
+_STATES = {
+    SourceState.READY: "Nothing is known to be wrong with it (正常)",
+    SourceState.FAILING: "Its last calls failed; it is asked nevertheless (调用失败)",
+    SourceState.DOWN: "It failed repeatedly or cannot be reached: it is left alone until the next try (停机)",
+    SourceState.DRIFTED: "It answers, but no longer as its mapping says (结构漂移)",
+    SourceState.QUARANTINED: "It is not configured correctly, or its adapter is broken: it cannot be asked at all (隔离)",
+}
+_described: Any = strawberry.enum(SourceState, description="How a source does (数据源运行状态)")
+for _value in _described.__strawberry_definition__.values:
+    _value.description = _STATES[SourceState[_value.name]]
 
 
 @strawberry.type(description="An existing system that the graph reads, as configured (数据源)")
@@ -23,9 +37,17 @@ class Source:
     partition: str | None = strawberry.field(description="The part of the group's records that it holds, such as a union's code (分区)")
     entities: list[str] = strawberry.field(description="Record types that it serves (提供的记录类型)")
     quarantined: str | None = strawberry.field(description="Why it cannot be used at all, if so (隔离原因)")
+    status: SourceState = strawberry.field(description="How it does now (状态)")
+    since: datetime = strawberry.field(description="Since when it has done so, as far as this gateway knows (状态起始时间)")
+    code: str | None = strawberry.field(description="What ails it, as a code (原因代码)")
+    reason: str | None = strawberry.field(description="What ails it, in words (原因)")
+    next_try: datetime | None = strawberry.field(description="When it is looked at again, if something ails it (下次尝试时间)")
+    drifted: list[str] = strawberry.field(
+        description="Fields that it has no longer, as Entity.field: what needs them is refused (结构漂移的字段)"
+    )
 
 
-def show_source(source: SourceData) -> Source:
+def show_source(source: SourceData, standing: Standing) -> Source:
     """A source as the graph shows it: no address, no secret."""
     return Source(
         id=strawberry.ID(source.id),
@@ -35,7 +57,17 @@ def show_source(source: SourceData) -> Source:
         partition=source.partition,
         entities=list(source.entities),
         quarantined=source.quarantine.public if source.quarantine else None,
+        status=standing.state,
+        since=standing.since,
+        code=standing.code,
+        reason=standing.reason,
+        next_try=standing.next_try,
+        drifted=[_graph_name(entity, name) for entity, names in source.lost.items() for name in sorted(names)],
     )
+
+
+def _graph_name(entity: str, name: str) -> str:
+    return f"{entity}.{field_name(ENTITIES[entity].fields[name])}"
 
 
 def source_field() -> Any:
@@ -56,5 +88,5 @@ def _no_request(info: Info) -> None:
 def _sources_of(context: Context, request: None, records: list[Record]) -> list[Source | None]:
     del request
     found = {name: context.sources.get(name) for name in {record.source for record in records}}
-    shown = {name: None if source is None else show_source(source) for name, source in found.items()}
+    shown = {name: None if source is None else show_source(source, context.operation.standing(source.id)) for name, source in found.items()}
     return [shown[record.source] for record in records]

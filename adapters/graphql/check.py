@@ -47,10 +47,10 @@ class Check:
     async def _timed(self, name: str, step: Callable[[], Awaitable[str]]) -> CheckStep:
         started = perf_counter()
         try:
-            ok, message = True, await step()
+            ok, message, code = True, await step(), None
         except SourceError as error:
-            ok, message = False, str(error.at(source=self._settings.source_id, phase="check"))
-        return CheckStep(name=name, ok=ok, message=message, milliseconds=round((perf_counter() - started) * 1000, 1))
+            ok, message, code = False, str(error.at(source=self._settings.source_id, phase="check")), error.code
+        return CheckStep(name=name, ok=ok, message=message, milliseconds=round((perf_counter() - started) * 1000, 1), code=code)
 
     async def _reach(self) -> str:
         """Any answer of a GraphQL server will do here, also one that refuses us."""

@@ -37,9 +37,9 @@ class Check:
         try:
             done = await step()
         except SourceError as error:
-            done = CheckStep(name=name, ok=False, message=str(error.at(source=self._settings.source_id, phase="check")))
+            done = CheckStep(name=name, ok=False, message=str(error.at(source=self._settings.source_id, phase="check")), code=error.code)
         milliseconds = round((perf_counter() - start) * 1000, 1)
-        return CheckStep(name=name, ok=done.ok, message=done.message, milliseconds=milliseconds)
+        return CheckStep(name=name, ok=done.ok, message=done.message, milliseconds=milliseconds, code=done.code)
 
     async def _reach(self) -> CheckStep:
         status = await self._connection.reach(self._settings.probe)

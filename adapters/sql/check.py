@@ -60,10 +60,10 @@ async def _connect(session: Database, steps: list[CheckStep]) -> bool:
         await session.run(session.probe)
     except AuthenticationFailed as error:
         steps.append(CheckStep(name="reach", ok=True, milliseconds=_since(started)))
-        steps.append(CheckStep(name="auth", ok=False, message=str(error), milliseconds=_since(started)))
+        steps.append(CheckStep(name="auth", ok=False, message=str(error), milliseconds=_since(started), code=error.code))
         return False
     except SourceError as error:
-        steps.append(CheckStep(name="reach", ok=False, message=str(error), milliseconds=_since(started)))
+        steps.append(CheckStep(name="reach", ok=False, message=str(error), milliseconds=_since(started), code=error.code))
         return False
     steps.append(CheckStep(name="reach", ok=True, milliseconds=_since(started)))
     steps.append(CheckStep(name="auth", ok=True))
@@ -75,7 +75,7 @@ async def _step(name: str, work: Callable[[], Awaitable[str]], steps: list[Check
     try:
         message = await work()
     except SourceError as error:
-        steps.append(CheckStep(name=name, ok=False, message=str(error), milliseconds=_since(started)))
+        steps.append(CheckStep(name=name, ok=False, message=str(error), milliseconds=_since(started), code=error.code))
         return False
     steps.append(CheckStep(name=name, ok=True, message=message, milliseconds=_since(started)))
     return True

@@ -142,6 +142,7 @@ def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: 
         cache=CacheOptions(**{field.name: values[f"cache.{field.name}"] for field in fields(CacheOptions)}),
         sources=sources,
         strict=values["faulty_sources"] == "error",
+        background_checks=values["graph.background_checks"],
         cursor_secret=values["graph.cursor_secret"],
         compiled=values["graph.compiled"],
     )

@@ -40,6 +40,8 @@ class Settings:
     sources: tuple[SourceConfig, ...] = ()
     strict: bool = True
     """Whether a source that is not configured correctly keeps the gateway from starting; otherwise it goes into quarantine."""
+    background_checks: bool = True
+    """Whether sources are checked while the gateway runs; see `resolvers.rechecks`."""
     cursor_secret: str | None = None
     """Reference to the secret that seals cursors."""
     compiled: bool = True

@@ -148,6 +148,12 @@ SETTINGS: tuple[Setting, ...] = (
         read=_flag,
     ),
     Setting(
+        name="graph.background_checks",
+        default="true",
+        help="Whether every source is checked at the start, and one in trouble again and again until it is well; if not, only queries tell",
+        read=_flag,
+    ),
+    Setting(
         name="limits.deadline", default=_time(_http.deadline_ms), help="Time for one operation; a client may shorten it", read=_milliseconds
     ),
     Setting(name="limits.body_bytes", default=str(_http.body_bytes), help="Length of a request's body", read=count),

@@ -115,7 +115,7 @@ class CountsHops:
 @asynccontextmanager
 async def graph(*sources: Source, secrets: Mapping[str, str] | None = None) -> AsyncIterator[tuple[str, CountsHops]]:
     """A gateway over these sources, its address and what it was asked."""
-    app = CountsHops(create_app(Settings(secrets=Secrets(secrets or {}, Path())), Sources(sources)))
+    app = CountsHops(create_app(Settings(secrets=Secrets(secrets or {}, Path()), background_checks=False), Sources(sources)))
     async with served(app, lifespan="on") as url:
         yield f"{url}/graphql", app
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,9 +65,16 @@ class Stack:
 
 @contextlib.contextmanager
 def running_stack(
-    data: Path, *, seed: int, scale: float, options: tuple[str, ...] = (), config: Path = ROOT / "craftgraph.yaml"
+    data: Path,
+    *,
+    seed: int,
+    scale: float,
+    options: tuple[str, ...] = (),
+    config: Path = ROOT / "craftgraph.yaml",
+    faults: Mapping[str, str] | None = None,
+    log: Path | None = None,
 ) -> Iterator[Stack]:
-    """Build the stand-ins' data, start everything, stop everything."""
+    """Build the stand-ins' data, start everything, stop everything. `faults` are there before the gateway, `log` is the gateway's."""
     build = [sys.executable, "-m", "mock_sources", "build", "--dir", str(data), "--seed", str(seed), "--scale", str(scale), *options]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     port = free_ports(SPAN)
@@ -75,9 +82,11 @@ def running_stack(
     try:
         with process(serve, {}) as stand_ins:
             await_answer(f"http://127.0.0.1:{port + 1}/", stand_ins)
+            for source, kind in (faults or {}).items():
+                httpx.put(f"http://127.0.0.1:{port + 1}/faults/{source}", json={"kind": kind}, timeout=10).raise_for_status()
             gateway = [sys.executable, "-m", "gateway", "serve", "--port", str(port), "--config", str(config)]
-            with process(gateway, read_environment(data / "sources.env")) as served:
-                await_answer(f"http://127.0.0.1:{port}/readyz", served)
+            with process(gateway, read_environment(data / "sources.env"), log) as served:
+                await_answer(f"http://127.0.0.1:{port}/readyz", served, seconds=60)
                 with httpx.Client(timeout=30, trust_env=False) as client:
                     yield Stack(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data, client)
     finally:
@@ -85,9 +94,11 @@ def running_stack(
 
 
 @contextlib.contextmanager
-def process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A child process that is stopped at the end, and must stop by itself when asked to."""
-    child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+def process(command: list[str], environment: dict[str, str], log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A child process that is stopped at the end, and must stop by itself when asked to. `log` takes what it says on stderr."""
+    with contextlib.ExitStack() as files:
+        errors = None if log is None else files.enter_context(log.open("wb"))
+        child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=errors)
     try:
         yield child
     finally:

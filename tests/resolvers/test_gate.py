@@ -34,7 +34,9 @@ class Scripted:
 
 
 def gate(clock: Clock, **policy: Any) -> Gate:
-    return Gate(source("south", **{"timeout": 2.0, "attempts": 3, **policy}), Timekeeping(clock, clock.sleep, lambda: 0.5))
+    return Gate(
+        source("south", **{"timeout": 2.0, "attempts": 3, **policy}), Timekeeping(clock, clock.sleep, lambda: 0.5), lambda _, error: None
+    )
 
 
 async def ask(one: Gate, send: Callable[[Adapter], Awaitable[Any]], deadline: float = FAR) -> Any:
@@ -118,7 +120,9 @@ async def test_an_open_breaker_skips_at_once_and_says_why() -> None:
     with pytest.raises(SourceSkipped) as skipped:
         await ask(one, send)
     assert send.tries == 0
-    assert skipped.value.public == "The source failed 2 times in a row and is not asked for now; the next try is due in 10 s."
+    assert skipped.value.public == (
+        "The source failed 2 times in a row and is not asked for now; the next try is due in 10 s. The reason: The source is not available."
+    )
     clock.now += 10
     assert await ask(one, send) == "answer"
 
