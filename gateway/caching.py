@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters.errors import ConfigurationError
 from adapters.problems import ConfigurationProblems
+from adapters.source import Source
 from gateway.fingerprint import fingerprints
 from gateway.settings import CacheOptions, Settings
 from gateway.settings.caching import MEMORY
@@ -35,6 +36,10 @@ def redis_store(options: CacheOptions, url: str, timeout: float) -> Store:
 
 def start_feeds(cache: Cache, engine: Engine, options: CacheOptions) -> Feeds:
     """Follow the change feeds of all that is kept."""
-    feeds = Feeds(cache, engine.watch.gates, lambda identifier: engine.sources.get(identifier), interval=options.changes)
+
+    def now(identifier: str) -> Source | None:
+        return engine.sources.get(identifier)
+
+    feeds = Feeds(cache, engine.watch.gates, now, interval=options.changes)
     feeds.start(engine.sources)
     return feeds

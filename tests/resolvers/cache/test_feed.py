@@ -55,7 +55,7 @@ class Station:
         self.slept: list[float] = []
         self.turn = asyncio.Event()
         self.feeds = Feeds(
-            self.desk.cache, self.desk.engine.gates, self.desk.engine.sources.get, interval=10, sleep=self.sleep, jitter=lambda: 0.25
+            self.desk.cache, self.desk.engine.watch.gates, self.desk.engine.sources.get, interval=10, sleep=self.sleep, jitter=lambda: 0.25
         )
 
     async def sleep(self, seconds: float) -> None:
@@ -156,5 +156,5 @@ async def test_it_is_polled_with_jitter_until_it_is_closed() -> None:
 
 async def test_only_feeds_of_what_is_kept_are_asked() -> None:
     desk = Desk(source("plain", SITES, capability=everything("Site", changes=True)))
-    feeds = Feeds(desk.cache, desk.engine.gates, desk.engine.sources.get)
+    feeds = Feeds(desk.cache, desk.engine.watch.gates, desk.engine.sources.get)
     assert feeds.start(desk.engine.sources) == 0
