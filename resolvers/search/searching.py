@@ -113,7 +113,7 @@ async def _look(
     """
     seconds = context.calls.left * SHARE
     volumes = await shelf.take([pair for name in request.entities for pair in _holders(context, ENTITIES[name], request)], seconds)
-    outcomes = await together([_outcome(shelf, volume, words, seconds, ledger) for volume in volumes])
+    outcomes = await _outcomes(shelf, volumes, words, seconds, ledger)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     if errors and len(errors) == len(outcomes):
         for report in ledger.reports():
@@ -122,13 +122,17 @@ async def _look(
     return [(volume, outcome.value) for volume, outcome in zip(volumes, outcomes, strict=True) if outcome.value is not None]
 
 
-async def _outcome(shelf: Shelf, volume: Volume, words: Sequence[Word], seconds: float, ledger: Ledger) -> Outcome[Names]:
-    if not volume.crowded:
-        ledger.add(shelf.report(volume))
-        return volume.outcome()
-    outcome = await crowded.ask(shelf, volume, words, seconds)
-    ledger.add(crowded.report_of(shelf, volume, outcome))
-    return outcome
+async def _outcomes(shelf: Shelf, volumes: Sequence[Volume], words: Sequence[Word], seconds: float, ledger: Ledger) -> list[Outcome[Names]]:
+    """The names of each volume, kept or asked for now."""
+    asked = [volume for volume in volumes if volume.crowded]
+    answers = await together([crowded.ask(shelf, volume, words, seconds) for volume in asked])
+    by_volume = {id(volume): answer for volume, answer in zip(asked, answers, strict=True)}
+    outcomes: list[Outcome[Names]] = []
+    for volume in volumes:
+        answer = by_volume.get(id(volume))
+        ledger.add(shelf.report(volume) if answer is None else crowded.report_of(shelf, volume, answer))
+        outcomes.append(volume.outcome() if answer is None else answer)
+    return outcomes
 
 
 def _holders(context: Context, entity: Entity, request: SearchRequest) -> Iterator[tuple[Entity, Source]]:
