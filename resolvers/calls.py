@@ -21,6 +21,7 @@ from resolvers.cache.cache import Cache
 from resolvers.cache.control import ANYTHING, CacheControl, Served, observed
 from resolvers.coverage import CacheState, SourceReport, SourceStatus
 from resolvers.errors import FieldsLost, OverBudget, SourceBroken, SourceSkipped
+from resolvers.explaining.node import Node
 from resolvers.gate import Gate
 from resolvers.records import complete
 
@@ -69,7 +70,9 @@ def quarantined(source: Source) -> Outcome[Any]:
 
 
 class Calls:
-    """What one operation sends."""
+    """What one operation sends. `node` is where an explanation notes it, if there is one."""
+
+    node: Node | None = None
 
     def __init__(
         self,

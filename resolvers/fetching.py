@@ -13,6 +13,7 @@ from adapters.requests import oldest
 from adapters.source import Source
 from resolvers.calls import Outcome, quarantined, together
 from resolvers.errors import InvalidRequest, no_answer
+from resolvers.explaining.plans import FetchPlan
 from resolvers.global_id import GlobalKey
 from resolvers.listing import Context
 from resolvers.pruning import may_hold, partitions_of
@@ -44,6 +45,8 @@ async def fetch(context: Context, entity_name: str, keys: Sequence[GlobalKey], f
     for key, sources in holders.items():
         for source in sources:
             asked.setdefault(source.id, []).append(key.key)
+    if context.explained:
+        context.note(FetchPlan(entity.name, len(unique), {source: len(wanted) for source, wanted in asked.items()}))
     outcomes = await _ask(context, entity, asked, frozenset(fields))
     answers = {key: _choose(key.key, [outcomes[source.id] for source in sources]) for key, sources in holders.items()}
     return [answers[key] for key in keys]

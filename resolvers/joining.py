@@ -12,6 +12,7 @@ from adapters.predicate import Compare, Not, Op, Predicate, conjunction
 from resolvers.calls import together
 from resolvers.coverage import Coverage
 from resolvers.errors import no_answer
+from resolvers.explaining.node import Kind
 from resolvers.joining_plan import Form, JoinPlan, Step, candidates, keys_in, plan_join, without
 from resolvers.joining_side import Side, read_side, read_values
 from resolvers.linked import Condition, is_plain
@@ -55,6 +56,7 @@ async def join(
         return Joined(where)
     apart = context.apart()
     planned = plan_join(entity, where, context.sources, own, chunk=context.calls.spending.budgets.chunk)
+    context.note(planned)
     run = _Run(apart, planned, own, extra or {})
     predicate, error = await run.result()
     return Joined(predicate, context.settle(apart), error, run.shown)
@@ -131,7 +133,8 @@ class _Run:
 
     async def _values_of_parents(self, name: str, known: Predicate) -> frozenset[Any] | SourceError:
         """The values of a field of the records that come into question, or why none is known."""
-        outcomes = await read_values(self._round, ListRequest(self._plan.entity, (name,), known), "where")
+        part = self._round.part(Kind.PARENTS, f"{self._plan.entity}.{name}")
+        outcomes = await read_values(part, ListRequest(self._plan.entity, (name,), known), "where")
         errors = [outcome.error for outcome in outcomes if outcome.error is not None]
         if errors and len(errors) == len(outcomes):
             return no_answer(errors)
@@ -145,13 +148,14 @@ class _Run:
     async def _answer(self, step: Step, known: Predicate) -> _Answer:
         link, keys = step.link, self._keys_of_parents(step, known)
         narrowing = None if keys is None else Compare(link.child_field, Op.IN, tuple(sorted(keys)))
-        inner = _Run(self._round, step.inner, conjunction(narrowing, link.where), {})
+        part = self._round.part(Kind.JOIN, f"{step.number}. {self._plan.entity}.{link.name}")
+        inner = _Run(part, step.inner, conjunction(narrowing, link.where), {})
         judged, error = await inner.result()
         if error is not None and step.form is Form.SEMI:
             return _Answer(FALSE, error)
         if step.needs_nothing(judged):
             return _Answer(without(link, TRUE) if step.form is Form.ANTI else FALSE)
-        side = await read_side(self._round, step, judged, narrowing, self._extra.get(link, ()))
+        side = await read_side(part, step, judged, narrowing, self._extra.get(link, ()))
         self.shown[link] = side.shown
         return await self._against(step, side, keys, known) if step.form is Form.ANTI else _among(step, side)
 

@@ -20,6 +20,7 @@ from resolvers.collation import Collation, SortKey
 from resolvers.coverage import Coverage
 from resolvers.cursor import Bounds, CursorCodec
 from resolvers.errors import OverBudget, no_answer
+from resolvers.explaining.node import Kind
 from resolvers.joining import Joined, Shown
 from resolvers.linked import LinkedOrder, Term, plain_where
 from resolvers.linking import follow, nothing_linked, parent_value
@@ -199,7 +200,8 @@ async def _step(context: Context, starts: list[Reached], link: Link, fields: tup
     """Where a link leads from each of the starts. Records that were read already, to judge a condition, are not read again."""
     there = shown.get(link, {})
     asking = [start for start in starts if isinstance(start, Record) and getattr(start, link.parent_field) not in there]
-    results = iter(await follow(context, link, asking, ListRequest(link.child, fields)) if asking else ())
+    part = context.part(Kind.FOLLOW, f"{link.parent}.{link.name}") if asking else context
+    results = iter(await follow(part, link, asking, ListRequest(link.child, fields)) if asking else ())
 
     def end(start: Reached) -> Reached:
         if not isinstance(start, Record):

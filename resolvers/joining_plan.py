@@ -102,6 +102,9 @@ class JoinPlan:
         found = {step.leaf: by(step) for step in self.steps}
         return normalise(substitute(self.condition, found.__getitem__))
 
+    def __str__(self) -> str:
+        return "\n".join([f"{self.entity}: {self.condition}", *self.lines()])
+
     def lines(self) -> Iterator[str]:
         """The text form of all steps, each after those inside it and those that it waits for."""
         for step in sorted(self.steps, key=lambda step: step.late):

@@ -119,6 +119,7 @@ async def read_values(context: Context, request: ListRequest, purpose: str, *, r
     """
     calls = context.calls
     planned = plan_values(request, context.sources, records=records, chunk=calls.spending.budgets.chunk)
+    context.note(planned)
     before = {one.source.id: calls.spending.of_source(one.source.id) for one in planned.sources}
     try:
         outcomes = await together([calls.attempt(one.source, _found(calls, planned, one)) for one in planned.sources])

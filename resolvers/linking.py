@@ -19,12 +19,13 @@ from resolvers.collation import Collation, SortKey
 from resolvers.coverage import Coverage, SourceReport
 from resolvers.cursor import WHOLE, Bounds, CursorCodec
 from resolvers.errors import no_answer
+from resolvers.explaining.plans import BatchPlan
 from resolvers.fetching import chunks, fetch
 from resolvers.global_id import GlobalKey
 from resolvers.linked import plain_order, plain_where
 from resolvers.links import Link
 from resolvers.listing import NOTHING, Context, bounds_of, coverage_of, list_page, page_of
-from resolvers.plan import bound_key, plan_source
+from resolvers.plan import SourcePlan, bound_key, plan_source
 from resolvers.pruning import may_hold, partitions_of
 from resolvers.pushdown import FALSE, normalise
 from resolvers.reader import Keyed, read_all
@@ -124,6 +125,7 @@ class _Batch:
         self._outcomes: dict[str, Outcome[_Children]] = {}
         self._groups: dict[Any, list[Keyed]] = {}
         self._shares: dict[int, _Share] = {}
+        self._reads: list[SourcePlan] = []
         self.bounds = WHOLE
 
     @cached_property
@@ -159,6 +161,7 @@ class _Batch:
         calls = self._context.calls
         ready = [source for source in sources.values() if source.quarantine is None]
         outcomes = await together([calls.attempt(source, self._read(source, asked[source.id])) for source in ready])
+        self._context.note(BatchPlan(self._link, len(self._values), self._where, plain_order(self.request.order), self._reads))
         outcomes.extend(quarantined(source) for source in sources.values() if source.quarantine is not None)
         for outcome in outcomes:
             self._outcomes[outcome.source.id] = outcome
@@ -173,6 +176,7 @@ class _Batch:
         parts = chunks(values, self._in_one(source, len(values)))
         predicates = [normalise(conjunction(Compare(field, Op.IN, tuple(part)), self._where)) for part in parts]
         plans = [plan_source(source, rank, self._entity, wanted, where, chunk=budgets.chunk, prefer=field) for where in predicates]
+        self._reads.extend(plans)
         answers = await together([read_all(self._context.calls, planned) for planned in plans])
         sort_key = self._collation.of(rank, source.entities[self._entity.name].key_order)
         return [(sort_key(row), row) for rows, _ in answers for row in rows], oldest(moment for _, moment in answers)

@@ -12,6 +12,8 @@ from resolvers.calls import Calls, Outcome, quarantined, together
 from resolvers.coverage import Coverage, Ledger, SourceReport, SourceStatus
 from resolvers.cursor import Bounds, CursorCodec, Values
 from resolvers.errors import no_answer
+from resolvers.explained_calls import ExplainedCalls
+from resolvers.explaining.node import Kind
 from resolvers.plan import Plan, plan
 from resolvers.reader import Harvest, Keyed, read
 from resolvers.request import Edge, ListRequest, ListResult
@@ -36,6 +38,21 @@ class Context:
     def within(self, share: float) -> Context:
         """The same with only a share of the time that is left."""
         return replace(self, calls=self.calls.within(share))
+
+    @property
+    def explained(self) -> bool:
+        """Whether plans are to be noted."""
+        return self.calls.node is not None
+
+    def note(self, planned: object) -> None:
+        """Show a plan in the explanation, if there is one."""
+        if self.calls.node is not None:
+            self.calls.node.plans.append(planned)
+
+    def part(self, kind: Kind, title: str) -> Context:
+        """The same for a part of the operation that an explanation shows by itself."""
+        node = self.calls.node
+        return self if node is None else replace(self, calls=ExplainedCalls(self.calls, node.part(kind, title)))
 
     def settle(self, apart: Context) -> Coverage:
         """Take over the reports of a part that was done with a ledger of its own, and give its coverage."""
@@ -73,6 +90,7 @@ async def list_page(context: Context, request: ListRequest, codec: CursorCodec, 
 
 async def harvest(context: Context, planned: Plan) -> list[Outcome[Harvest]]:
     """What each source of a plan gives, in rank order. Their reports go into the ledger."""
+    context.note(planned)
     calls = context.calls
     outcomes = await together([calls.attempt(source.source, read(calls, planned, source)) for source in planned.sources])
     outcomes.extend(map(quarantined, planned.quarantined))

@@ -103,6 +103,7 @@ async def _gather(context: Context, request: AggregateRequest, own: Predicate | 
 
 
 async def _partials(context: Context, planned: AggregatePlan) -> list[Outcome[Partial]]:
+    context.note(planned)
     calls = context.calls
     work = [calls.attempt(source.source, read_totals(calls, planned.needs, source)) for source in planned.sources]
     outcomes = await together(work)

@@ -15,6 +15,7 @@ from resolvers.aggregates.request import UNRESOLVED, AggregateRequest, GroupFiel
 from resolvers.aggregates.tally import Keys, Tally
 from resolvers.calls import together
 from resolvers.coverage import Coverage
+from resolvers.explaining.node import Kind
 from resolvers.linking import follow
 from resolvers.links import Link
 from resolvers.listing import Context
@@ -58,7 +59,8 @@ async def _look_up(context: Context, link: Link, fields: tuple[str, ...], values
     parents = [make(**{link.parent_field: value}) for value in starts]
     if not parents:
         return {}
-    return dict(zip(starts, await follow(context, link, parents, ListRequest(link.child, fields)), strict=True))
+    part = context.part(Kind.FOLLOW, f"{link.parent}.{link.name}")
+    return dict(zip(starts, await follow(part, link, parents, ListRequest(link.child, fields)), strict=True))
 
 
 def _reader(group: GroupField, at: int, found: dict[Link, _Found]) -> Callable[[Keys], Any]:
