@@ -60,8 +60,9 @@ class ExplainedCalls(Calls):
     async def _noted(self, note: CallNote, work: Awaitable[T], rows: Callable[[T], int]) -> T:
         begun, token = perf_counter(), _note.set(note)
         try:
-            with listening(note.hear):
+            with listening(note.hear), observed(also=True) as served:
                 answer = await work
+                note.cache, note.age = served.cache.value, served.age
             note.rows = rows(answer)
             return answer
         except SourceError as error:

@@ -54,6 +54,7 @@ def _call(note: CallNote) -> dict[str, Any]:
         "milliseconds": round(note.milliseconds, 1),
         "attempts": note.attempts,
         "cache": note.cache,
+        "age": None if note.age is None else round(note.age, 1),
         "error": None if note.error is None else {"code": note.error.code, "message": masked(note.error.public)},
         "sent": list(shown(note)),
     }

@@ -46,6 +46,8 @@ class Served:
     age: float | None = None
     as_of: datetime | None = None
     error: SourceError | None = None
+    outer: Served | None = None
+    """Who is told, too."""
 
     def add(self, state: CacheState, *, age: float | None = None, stored_at: float | None = None, error: SourceError | None = None) -> None:
         """Count one more answer; `stored_at` in seconds since 1970."""
@@ -53,15 +55,18 @@ class Served:
         if age is not None and stored_at is not None and (self.age is None or age > self.age):
             self.age, self.as_of = age, datetime.fromtimestamp(stored_at, ZONE)
         self.error = self.error or error
+        if self.outer is not None:
+            self.outer.add(state, age=age, stored_at=stored_at, error=error)
 
 
 _served: ContextVar[Served | None] = ContextVar("craftgraph_served", default=None)
 
 
 @contextmanager
-def observed() -> Iterator[Served]:
-    """What is served while it lasts, to the task that entered it and those that it starts."""
-    served = Served()
+def observed(*, also: bool = False) -> Iterator[Served]:
+    """What is served while it lasts, to the task that entered it and those that it starts. Whoever observes from further out is told
+    only with `also`."""
+    served = Served(outer=_served.get() if also else None)
     token = _served.set(served)
     try:
         yield served

@@ -33,7 +33,8 @@ class Kind(StrEnum):
 class CallNote:
     """One call to one source: what was asked, what was sent for it, and what it gave.
 
-    `fields` are those whose values the call carries; `attempts` is 0 where nothing had to be sent. `rows` are records, groups, or for a
+    `fields` are those whose values the call carries; `attempts` is 0 where nothing had to be sent, `cache` says how far the
+    answer rests on the cache, and `age`, in seconds, how old that part is. `rows` are records, groups, or for a
     count the number itself.
     """
 
@@ -44,7 +45,8 @@ class CallNote:
     rows: int | None = None
     milliseconds: float = 0.0
     attempts: int = 0
-    cache: str | None = None
+    cache: str = "bypass"
+    age: float | None = None
     error: SourceError | None = None
     sent: list[Fact] = field(default_factory=list)
     done: bool = False
