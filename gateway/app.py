@@ -24,12 +24,14 @@ from adapters.lifecycle import close_sources, open_sources
 from adapters.problems import ConfigurationProblems
 from adapters.registry import BrokenAdapter, build_sources
 from adapters.source import Sources
+from gateway.asked import read_asked
 from gateway.cache_control import HEADER as CACHE_HEADER
 from gateway.cache_control import MayControl, cache_control
 from gateway.caching import make_cache, start_feeds
 from gateway.context import RequestContext, request_context
 from gateway.coverage import COVERAGE_HEADER, required_coverage
 from gateway.execution import Plans, compiled
+from gateway.explain import is_explained
 from gateway.graphiql import GraphiQL, read_tabs
 from gateway.health import Readiness, health_routes
 from gateway.http import GraphQLEndpoint
@@ -136,8 +138,10 @@ class Gateway:
         if self._engine is None:
             raise RuntimeError("the gateway is not open")
         coverage = required_coverage(request.headers.getlist(COVERAGE_HEADER), self._engine.sources)
+        asked = read_asked(request.state.extensions)
+        mask = self.settings.secrets.mask if is_explained(request, asked, self.settings.explain) else None
         with hops.arrived(request.headers.get(hops.HEADER)):
-            yield request_context(self._engine, request.state.deadline, coverage, self._control(request))
+            yield request_context(self._engine, request.state.deadline, coverage, self._control(request), explained=mask)
 
     def _control(self, request: Request) -> CacheControl:
         if not self._may_control(request):

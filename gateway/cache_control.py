@@ -12,11 +12,11 @@ from typing import Any
 
 from starlette.requests import Request
 
+from gateway.asked import Asked, read_asked
 from gateway.errors import Code, RequestRefused
 from resolvers.cache.control import ANYTHING, CacheControl
 
 HEADER = "cache-control"
-EXTENSION = "craftgraph"
 
 MayControl = Callable[[Request], bool]
 """Whether whoever sent a request may say how old an answer they take. It will ask for identity once there is one."""
@@ -26,7 +26,7 @@ _MAX_AGE = re.compile(r'max-age\s*=\s*"?(\d{1,9})"?', re.ASCII)
 
 def cache_control(headers: Sequence[str], extensions: Mapping[str, Any] | None) -> CacheControl:
     """What the request wants. Raises `RequestRefused` (400) where it cannot be understood."""
-    ages = [*_of_headers(headers), *_of_extensions(extensions or {})]
+    ages = [*_of_headers(headers), *_of_wishes(read_asked(extensions))]
     if not ages:
         return ANYTHING
     if None in ages:
@@ -48,20 +48,8 @@ def _of_headers(values: Sequence[str]) -> Iterator[float | None]:
             yield float(match[1])
 
 
-def _of_extensions(extensions: Mapping[str, Any]) -> Iterator[float | None]:
-    wanted = extensions.get(EXTENSION, {})
-    if not isinstance(wanted, Mapping):
-        raise _bad("must be an object")
-    age, no_cache = wanted.get("maxAge"), wanted.get("noCache", False)
-    if not isinstance(no_cache, bool):
-        raise _bad("noCache must be true or false")
-    if age is not None and (isinstance(age, bool) or not isinstance(age, int | float) or not 0 <= age < 1e9):
-        raise _bad("maxAge must be a number of seconds from 0 on")
-    if no_cache:
+def _of_wishes(asked: Asked) -> Iterator[float | None]:
+    if asked.no_cache:
         yield None
-    if age is not None:
-        yield float(age)
-
-
-def _bad(why: str) -> RequestRefused:
-    return RequestRefused(400, Code.BAD_REQUEST, f"extensions.{EXTENSION}: {why}.")
+    if asked.max_age is not None:
+        yield asked.max_age

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from gateway.deadline import Deadline
+from gateway.explain import Mask, explanation
 from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.engine import Engine
+from resolvers.explained import ExplainedOperation
 from resolvers.requirement import PARTIAL, Requirement
 from schema.context import Context
 from schema.coverage import coverage_json
@@ -16,17 +19,34 @@ SHARE = 0.9
 """Part of the operation's time that the sources get: the rest is for building the answer from what they gave."""
 
 
+@dataclass
 class RequestContext(Context):
-    """The schema's context, which also reports the sources that were asked."""
+    """The schema's context, which also reports the sources that were asked, and how."""
+
+    mask: Mask = str
 
     def extensions(self) -> dict[str, Any]:
-        """`sources`: the coverage of the whole operation, if any source was asked."""
+        """`sources`: the coverage of the whole operation, if any source was asked. `explain`: how it was answered, if that was wanted."""
         coverage = self.operation.report()
-        return {"sources": coverage_json(coverage)} if coverage.asked else {}
+        offered: dict[str, Any] = {"sources": coverage_json(coverage)} if coverage.asked else {}
+        if isinstance(self.operation, ExplainedOperation):
+            offered["explain"] = explanation(self.operation, self.mask)
+        return offered
 
 
 def request_context(
-    engine: Engine, deadline: Deadline, coverage: Requirement = PARTIAL, control: CacheControl = ANYTHING
+    engine: Engine,
+    deadline: Deadline,
+    coverage: Requirement = PARTIAL,
+    control: CacheControl = ANYTHING,
+    *,
+    explained: Mask | None = None,
 ) -> RequestContext:
-    """The context of one operation, whose sources must answer within their share of the deadline."""
-    return RequestContext(engine.operation(time.monotonic() + deadline.remaining() * SHARE, coverage, control), engine.sources)
+    """The context of one operation, whose sources must answer within their share of the deadline.
+
+    With `explained`, which hides secrets, the operation writes down what it does.
+    """
+    operation = engine.operation(time.monotonic() + deadline.remaining() * SHARE, coverage, control)
+    if explained is None:
+        return RequestContext(operation, engine.sources)
+    return RequestContext(ExplainedOperation(operation), engine.sources, mask=explained)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,7 @@ class ExplainedOperation(Operation):
 
     def __init__(self, operation: Operation) -> None:
         vars(self).update(vars(operation))
+        self._plain = operation
         self.root = Node(Kind.OPERATION, "")
         self._context = _at(self._context, self.root)
 
@@ -61,7 +63,9 @@ class ExplainedOperation(Operation):
     def _part(self, kind: Kind, title: str, parents: Sequence[Record] = ()) -> Iterator[tuple[Operation, Node]]:
         node = self.root.home(parents).part(kind, title)
         try:
-            yield Operation(_at(self._context, node), self._coverage), node
+            part = copy(self._plain)
+            part._context = _at(self._context, node)
+            yield part, node
         except SourceError as error:
             node.finish(error)
             raise

@@ -161,7 +161,7 @@ class _Batch:
         calls = self._context.calls
         ready = [source for source in sources.values() if source.quarantine is None]
         outcomes = await together([calls.attempt(source, self._read(source, asked[source.id])) for source in ready])
-        self._context.note(BatchPlan(self._link, len(self._values), self._where, plain_order(self.request.order), self._reads))
+        self._context.note(BatchPlan(self._link, tuple(self._values), self._where, plain_order(self.request.order), self._reads))
         outcomes.extend(quarantined(source) for source in sources.values() if source.quarantine is not None)
         for outcome in outcomes:
             self._outcomes[outcome.source.id] = outcome

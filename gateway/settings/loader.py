@@ -145,4 +145,5 @@ def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: 
         background_checks=values["graph.background_checks"],
         cursor_secret=values["graph.cursor_secret"],
         compiled=values["graph.compiled"],
+        explain=values["graph.explain"],
     )

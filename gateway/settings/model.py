@@ -46,3 +46,5 @@ class Settings:
     """Reference to the secret that seals cursors."""
     compiled: bool = True
     """Whether operations are executed by plan; graphql-core executes them otherwise."""
+    explain: str = "nobody"
+    """Who may have operations explained."""

@@ -17,6 +17,7 @@ from resolvers.search.options import SearchOptions
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 ON_FAULT = ("error", "quarantine")
+EXPLAINED_TO = ("nobody", "everybody")
 
 
 def _text(node: Node) -> str:
@@ -152,6 +153,12 @@ SETTINGS: tuple[Setting, ...] = (
         default="true",
         help="Whether every source is checked at the start, and one in trouble again and again until it is well; if not, only queries tell",
         read=_flag,
+    ),
+    Setting(
+        name="graph.explain",
+        default="nobody",
+        help=f"Who may have operations explained, with every statement and request that is sent: {', '.join(EXPLAINED_TO)}",
+        read=_one_of(*EXPLAINED_TO),
     ),
     Setting(
         name="limits.deadline", default=_time(_http.deadline_ms), help="Time for one operation; a client may shorten it", read=_milliseconds

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from adapters.predicate import Predicate
+from adapters.predicate import Compare, Op, Predicate, conjunction
 from adapters.requests import Order
 from resolvers.links import Link
 from resolvers.plan import SourcePlan, source_lines
-from resolvers.pushdown import TRUE
+from resolvers.pushdown import TRUE, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +33,26 @@ class FetchPlan:
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """The children of many parents, read together: how each source is read for those whose children it may hold."""
+    """The children of many parents, read together: how each source is read for those whose children it may hold.
+
+    `values` are those that the link starts at, `rest` what else the children have to satisfy.
+    """
 
     link: Link
-    parents: int
-    where: Predicate
+    values: tuple[Any, ...]
+    rest: Predicate
     order: Sequence[Order]
     reads: Sequence[SourcePlan]
 
+    @property
+    def where(self) -> Predicate:
+        """What all children have to satisfy, normal."""
+        return normalise(conjunction(Compare(self.link.child_field, Op.IN, self.values), self.rest))
+
     def __str__(self) -> str:
-        where = "" if self.where == TRUE else f" where {self.where}"
+        where = "" if self.rest == TRUE else f" where {self.rest}"
         order = f" by {', '.join(map(str, self.order))}" if self.order else ""
-        head = f"{self.link.child}: by {self.link.child_field} for {_counted(self.parents, 'value')} of {self.link.parent_field}"
+        head = f"{self.link.child}: by {self.link.child_field} for {_counted(len(self.values), 'value')} of {self.link.parent_field}"
         return "\n".join([f"{head}{where}{order}", *source_lines(self.reads)])
 
 
