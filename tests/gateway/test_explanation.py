@@ -37,15 +37,7 @@ README = """
 """
 
 
-@pytest.fixture
-def graph() -> Graph:
-    return Graph()
-
-
-async def test_the_first_query_of_the_readme(graph: Graph) -> None:
-    assert (
-        text_of(await explained(graph, README))
-        == """\
+README_EXPLAINED = """\
 list Site, … ms
   plan
     Site: first 2 where host_type eq UNION_SCHOOL by trained desc, counted
@@ -91,7 +83,15 @@ list Site, … ms
     calls
       finance: scan Tranche
         0 rows, … ms"""
-    )
+
+
+@pytest.fixture
+def graph() -> Graph:
+    return Graph()
+
+
+async def test_the_first_query_of_the_readme(graph: Graph) -> None:
+    assert text_of(await explained(graph, README)) == README_EXPLAINED
 
 
 async def test_a_filter_over_a_link_shows_its_steps_below_the_list(graph: Graph) -> None:
