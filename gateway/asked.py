@@ -51,7 +51,7 @@ def _seconds(name: str, value: object) -> float | None:
     return None if value is None else float(value)
 
 
-_READ: dict[str, tuple[str, Callable[[str, object], object]]] = {
+_READ: dict[str, tuple[str, Callable[[str, object], Any]]] = {
     "explain": ("explain", _flag),
     "noCache": ("no_cache", _flag),
     "maxAge": ("max_age", _seconds),
