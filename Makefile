@@ -5,7 +5,7 @@
 # PYTHON=/path/to/python3 chooses the Python that .venv is made from.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test nightly bench bench-peers screenshot check format lint sdl lock clean
+.PHONY: help setup demo test nightly conformance bench bench-peers screenshot check format lint sdl lock clean
 # Installing twice at once into one environment would break it.
 .NOTPARALLEL:
 
@@ -22,6 +22,7 @@ help:
 	@echo "make test    the tests (ARGS=\"...\" goes to pytest)"
 	@echo "make nightly the tests' long profiles;  make screenshot  the README's picture, from a browser"
 	@echo "make bench   side by side with what people would use instead; make bench-peers adds those from npm"
+	@echo "make conformance  every check of the kit over every adapter, every mutant: writes docs/conformance.md and .conformance/"
 	@echo "make check   ruff, format, mypy, import-linter, SDL snapshot"
 	@echo "make format  mend format and lint;  make lint  ruff alone;  make sdl  write the SDL snapshot anew"
 	@echo "make setup   only set up .venv and GraphiQL;  make lock  lock files (ARGS=--upgrade for newest versions)"
@@ -48,6 +49,9 @@ bench: setup
 bench-peers: setup
 	@.venv/bin/python -m benchmarks --peers $(ARGS)
 
+conformance: setup
+	@.venv/bin/python -m tests.conformance $(ARGS)
+
 screenshot: setup
 	@CRAFTGRAPH_SCREENSHOT=docs/images/graphiql.png .venv/bin/python -m pytest -q tests/end_to_end/test_graphiql.py
 
@@ -68,4 +72,4 @@ lock:
 	@scripts/run lock $(ARGS)
 
 clean:
-	rm -rf .demo gateway/static graphiql/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .demo .conformance gateway/static graphiql/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -14,7 +14,7 @@ from typing import Any
 NETWORK = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"})
 PROCESSES = frozenset({"subprocess.Popen", "os.system", "os.posix_spawn", "os.fork", "os.exec"})
 
-_IMPORT = """
+_SCRIPT = """
 import json, sys
 seen = []
 def hook(event, args):
@@ -59,9 +59,19 @@ def watched(*, files: bool = False) -> Iterator[list[str]]:
         _watch.thread = None
 
 
+_imported: dict[str, list[str]] = {}
+"""Module → what its import reached: a process need not be started for each harness over the same adapter."""
+
+
 async def import_reaches(module: str, seconds: float = 20.0) -> list[str]:
     """What importing the module, in a process of its own, connects to, starts or writes. Raises `RuntimeError` if it cannot be imported."""
-    code = f"WATCHED = {set(NETWORK | PROCESSES)!r}\n{_IMPORT}"
+    if module not in _imported:
+        _imported[module] = await _import(module, seconds)
+    return _imported[module]
+
+
+async def _import(module: str, seconds: float) -> list[str]:
+    code = f"WATCHED = {set(NETWORK | PROCESSES)!r}\n{_SCRIPT}"
     path = os.pathsep.join(entry for entry in sys.path if entry)
     process = await asyncio.create_subprocess_exec(
         sys.executable,

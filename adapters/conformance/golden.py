@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -48,6 +48,12 @@ def golden(entity: Entity, capability: EntityCapability, seed: str, values: Valu
     Random(f"{seed} {entity.name}").shuffle(rows)
     left_out = {name: lost for name, offer in offered.items() if (lost := sum(value not in pools[name] for value in offer))}
     return Golden(rows, {**pools, entity.key: keys[:count]}, keys[count:], left_out)
+
+
+def changed(data: Golden, records: Sequence[Record]) -> Golden:
+    """The same with these records in the place of its own."""
+    pools = {name: list(dict.fromkeys(getattr(record, name) for record in records)) for name in data.pools}
+    return replace(data, records=list(records), pools=pools)
 
 
 def _keys(capability: EntityCapability) -> list[str]:

@@ -7,7 +7,7 @@ gets the checks that need it skipped, with that as the reason.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
@@ -46,6 +46,22 @@ class Limited(Protocol):
 
     def values(self, entity: str, field: str, traps: Sequence[Any]) -> Sequence[Any]:
         """Of these values, those that a record in the source can have; or others in their place. What is left out is in the report."""
+
+
+@runtime_checkable
+class Coherent(Protocol):
+    """What the source holds depends on what else it holds: a status that is worked out, an attribute of the record that is referred to."""
+
+    def coherent(self, records: Mapping[str, Sequence[Record]]) -> Mapping[str, Sequence[Record]]:
+        """These records, changed so that the source can hold them all at once: as many of each entity, under the same keys."""
+
+
+@runtime_checkable
+class Hasty(Protocol):
+    """Adapters can be made that soon lose patience, for the checks that wait for it: the others should bear a busy machine."""
+
+    def hasty(self) -> AbstractContextManager[None]:
+        """Within it `create` makes adapters with a short timeout, and `timeout` says so."""
 
 
 @runtime_checkable

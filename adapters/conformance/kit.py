@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
 from adapters.capabilities import Description, Exactness
-from adapters.conformance.golden import Golden, golden
-from adapters.conformance.harness import Breaking, Exempting, Fault, Finishing, Harness, Limited
+from adapters.conformance.golden import Golden, changed, golden
+from adapters.conformance.harness import Breaking, Coherent, Exempting, Fault, Finishing, Harness, Hasty, Limited
 from adapters.conformance.host import Canaries, close_host, host_with
 from adapters.conformance.outcome import Exempt, Failure, Result, Skipped
 from adapters.conformance.subject import Subject
 from adapters.entities import ENTITIES, Record
+from adapters.errors import SourceTimeout
 from adapters.interface import Adapter, Host
 
 DEFAULT_SEED = 20240426
 FEW = 12
 """Records of a source that is made for one check."""
+TRIES = 3
+"""Times that a whole source is asked by an adapter with a short timeout: on a busy machine the first may be too slow."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,8 +73,16 @@ class Kit:
             if unknown:
                 raise Failure(f"the harness asks for {', '.join(unknown)}, which describe() does not name")
             seed = str(self.seed)
-            self._golden = {name: golden(ENTITIES[name], described[name], seed, self._values) for name in self.harness.entities}
+            made = {name: golden(ENTITIES[name], described[name], seed, self._values) for name in self.harness.entities}
+            self._golden = self.coherent(made)
         return self._golden
+
+    def coherent(self, data: dict[str, Golden]) -> dict[str, Golden]:
+        """The records so that the source can hold them all at once."""
+        if not isinstance(self.harness, Coherent):
+            return data
+        records = self.harness.coherent({name: one.records for name, one in data.items()})
+        return {name: changed(one, records[name]) for name, one in data.items()}
 
     def _values(self, entity: str, field: str, traps: Sequence[Any]) -> Sequence[Any]:
         return self.harness.values(entity, field, traps) if isinstance(self.harness, Limited) else traps
@@ -98,25 +109,41 @@ class Kit:
     @asynccontextmanager
     async def fresh(self, rows: int | None = FEW) -> AsyncIterator[list[Subject]]:
         """An adapter of its own over the first `rows` golden records of each entity, all if None; closed at the end."""
-        data = {name: replace(one, records=one.records[:rows]) for name, one in (await self.golden()).items()}
+        data = self.coherent({name: replace(one, records=one.records[:rows]) for name, one in (await self.golden()).items()})
         adapter = await self.open({name: one.records for name, one in data.items()})
         try:
             yield await self.subjects_of(adapter, data)
         finally:
             await adapter.close()
 
+    def haste(self) -> AbstractContextManager[None]:
+        """Within it adapters have a short timeout, if the harness can make such."""
+        return self.harness.hasty() if isinstance(self.harness, Hasty) else nullcontext()
+
     @asynccontextmanager
-    async def broken(self, fault: Fault) -> AsyncIterator[list[Subject]]:
-        """The same over a source that has the fault. Raises `Skipped` if the harness cannot simulate it."""
+    async def broken(self, fault: Fault, *, waiting: bool = False) -> AsyncIterator[list[Subject]]:
+        """The same over a source that has the fault. `waiting`: the check waits for the adapter's timeout.
+
+        Raises `Skipped` if the harness cannot simulate it.
+        """
         harness = self.harness
         if not isinstance(harness, Breaking):
             raise lacking("broken(adapter, fault)")
         if fault not in harness.faults:
             raise Skipped(f"the harness does not simulate the fault {fault.value!r}")
-        async with self.fresh() as subjects:
-            await subjects[0].rows(subjects[0].request())
-            async with harness.broken(subjects[0].adapter, fault):
+        with self.haste() if waiting else nullcontext():
+            async with self._warm() as subjects, harness.broken(subjects[0].adapter, fault):
                 yield subjects
+
+    @asynccontextmanager
+    async def _warm(self) -> AsyncIterator[list[Subject]]:
+        """An adapter of its own that has its connections."""
+        async with self.fresh() as subjects:
+            for _ in range(TRIES):
+                with suppress(SourceTimeout):
+                    await subjects[0].rows(subjects[0].request())
+                    break
+            yield subjects
 
     async def finish(self) -> None:
         """Close what is open and let the harness clear away."""

@@ -7,7 +7,7 @@ taken, and every request is narrowed to their keys. Values that attack (injectio
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -62,6 +62,8 @@ CHECKS = frozenset(
 GENTLE = Profile(cases=6, values=1, patience=120.0)
 """How much is tried by default: a live system has other work to do."""
 ROWS = 2_000
+Reading = Callable[[str, int], None]
+"""Hears of which entity how many records have been read so far."""
 _PAGE = 500
 
 
@@ -84,10 +86,11 @@ class _Live:
 class _LiveKit(Kit):
     """A kit whose subjects are the live source's own records."""
 
-    def __init__(self, harness: _Live, adapter: Adapter, rows: int, *, seed: int, profile: Profile) -> None:
+    def __init__(self, harness: _Live, adapter: Adapter, rows: int, *, seed: int, profile: Profile, reading: Reading) -> None:
         super().__init__(harness, seed=seed, profile=profile)
         self._adapter = adapter
         self._rows = rows
+        self._reading = reading
         self._subjects: list[Subject] = []
         self.sampled: dict[str, str] = {}
         """Entity → what was done about its size, or why it is left out."""
@@ -112,9 +115,16 @@ class _LiveKit(Kit):
             raise Failure("no entity of the source can be compared: " + "; ".join(f"{one}: {why}" for one, why in self.sampled.items()))
         return self._subjects
 
+    async def readable(self) -> bool:
+        """Whether any entity can be compared."""
+        try:
+            return bool(await self.subjects())
+        except Failure:
+            return False
+
     async def _subject(self, entity: Entity, capability: EntityCapability) -> Subject | None:
         try:
-            records, whole = await _read(self._adapter, entity, capability, self._rows)
+            records, whole = await _read(self._adapter, entity, capability, self._rows, self._reading)
         except SourceError as error:
             self.sampled[entity.name] = f"cannot be read: {error.internal or error.public}"
             return None
@@ -166,7 +176,7 @@ def _narrowed(capability: EntityCapability) -> EntityCapability:
     return replace(capability, fields=plain)
 
 
-async def _read(adapter: Adapter, entity: Entity, capability: EntityCapability, most: int) -> tuple[list[Record], bool]:
+async def _read(adapter: Adapter, entity: Entity, capability: EntityCapability, most: int, reading: Reading) -> tuple[list[Record], bool]:
     """Up to `most` records, and whether those are all."""
     fields = tuple(name for name in entity.fields if name in capability.fields or name == entity.key)
     scan = Scan(entity=entity.name, fields=fields, limit=min(most + 1, capability.max_page or _PAGE, _PAGE))
@@ -174,6 +184,7 @@ async def _read(adapter: Adapter, entity: Entity, capability: EntityCapability, 
     records: list[Record] = []
     async for page in probe.pages(scan):
         records += page.rows
+        reading(entity.name, len(records))
         if len(records) > most:
             return records[:most], False
     return records, True
@@ -204,12 +215,16 @@ async def run_live(
     seed: int = DEFAULT_SEED,
     profile: Profile = GENTLE,
     progress: Progress | None = None,
+    reading: Reading = lambda entity, records: None,
 ) -> tuple[Report, Mapping[str, str]]:
-    """Run the checks that only ask over an open adapter; it stays open. The report, and entity → how much of it was compared."""
+    """Run the checks that only ask over an open adapter; it stays open. The report, and entity → how much of it was compared.
+
+    Of a source that has nothing to compare the first check says so, and no other is run.
+    """
     described = adapter.describe().entities
     harness = _Live(name, adapter, list(entities if entities is not None else described))
-    kit = _LiveKit(harness, patient(adapter), rows, seed=seed, profile=profile)
-    for check in live_checks():
+    kit = _LiveKit(harness, patient(adapter), rows, seed=seed, profile=profile, reading=reading)
+    for check in live_checks() if await kit.readable() else live_checks()[:1]:
         result = await perform(check, kit)
         if progress is not None:
             progress(result)

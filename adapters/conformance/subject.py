@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,13 +12,16 @@ from adapters.conformance.differences import rows_differ, scan_shown
 from adapters.conformance.golden import Golden
 from adapters.conformance.outcome import Failure
 from adapters.conformance.reference import Reference
-from adapters.entities import Entity, Record
+from adapters.entities import ABSENT, Entity, Record
 from adapters.interface import Adapter
 from adapters.predicate import Op
 from adapters.requests import After, Order, Page, Scan
 
 MOST_PAGES = 2_000
 """Pages behind which a walk is taken to be endless."""
+NO_MORE = (
+    "Leave absent what nobody asked for: whether a caller may see a field is decided by what is asked, and who asks for less pays less"
+)
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,18 @@ class Subject:
         """The comparisons that are claimed so."""
         return [(name, op) for name, field in self.capability.fields.items() for op, claim in field.filters.items() if claim is exactness]
 
+    def page(self, size: int) -> int:
+        """A page of this size, or of the largest that there may be."""
+        return min(size, self.capability.max_page or size)
+
     def request(self, **changes: Any) -> Scan:
         """A scan of all the fields; `changes` are other attributes."""
         return Scan(**{"entity": self.name, "fields": self.fields, **changes})
+
+    def unasked(self, found: Iterable[Record | None], fields: Sequence[str]) -> list[str]:
+        """Fields that the records carry though only these were asked for."""
+        others = [name for name in self.entity.fields if name != self.key and name not in fields]
+        return [name for name in others if any(row is not None and getattr(row, name) is not ABSENT for row in found)]
 
     async def pages(self, scan: Scan) -> AsyncIterator[Page]:
         """The pages of a scan, by token. Raises `Failure` where they would never end, or have more rows than asked for."""

@@ -54,7 +54,10 @@ async def _made(harness: Harness, profile: Profile | None) -> Kit:
 
 
 class ConformanceSuite:
-    """Base of the generated classes; its tests are named after the checks. A subclass needs only a fixture `harness` of class scope."""
+    """Base of the generated classes; its tests are named after the checks.
+
+    A subclass needs only a fixture `harness` of class scope, a classmethod.
+    """
 
     profile: ClassVar[Profile | None] = None
 

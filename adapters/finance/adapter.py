@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import cast
 
 from adapters.capabilities import Description, EntityCapability, Exactness, FieldCapability
-from adapters.entities import Payment, Record, Tranche
+from adapters.entities import ENTITIES, Payment, Record, Tranche
 from adapters.finance.projects import projects_of
 from adapters.finance.tranches import POSTED, fold
 from adapters.interface import Host
+from adapters.ordering import projection
 from adapters.predicate import And, Compare, Op, Predicate, compile_test, conjunction
 from adapters.requests import CheckReport, Count, Health, Page, Records, Scan
 from adapters.rest.adapter import RestAdapter
@@ -66,7 +67,8 @@ class FinanceAdapter:
         """Records by key; tranches with their payment folded, if asked for."""
         found = await self._ledger.fetch(entity, keys, _stored(entity, fields))
         await self._derive(entity, [record for record in found.rows if record is not None], fields)
-        return found
+        only = projection(ENTITIES[entity], fields)
+        return replace(found, rows=[None if record is None else only(record) for record in found.rows])
 
     async def scan(self, request: Scan) -> Page:
         """One page, as `RestAdapter.scan`."""
@@ -75,7 +77,8 @@ class FinanceAdapter:
         page = await self._ledger.scan(replace(request, fields=_stored(request.entity, asked), where=where))
         rows = page.rows if sites is None else list(filter(compile_test(sites), page.rows))
         await self._derive(request.entity, rows, request.fields)
-        return replace(page, rows=rows)
+        # What was read to work the others out was not asked for.
+        return replace(page, rows=list(map(projection(ENTITIES[request.entity], request.fields), rows)))
 
     async def count(self, entity: str, where: Predicate | None) -> Count:
         """The ledger does not count. Raises `Unsupported`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -59,7 +60,7 @@ async def _run(
     settings: Settings, name: str, entities: list[str] | None, seed: int | None, rows: int, cases: int, progress: Progress
 ) -> tuple[Report, Mapping[str, str]]:
     from adapters.conformance import DEFAULT_SEED
-    from adapters.conformance.live import GENTLE, run_live
+    from adapters.conformance.live import GENTLE, live_checks, run_live
     from adapters.mapping.yaml import suggestion
 
     async with opened(settings, name) as (source, _):
@@ -67,10 +68,11 @@ async def _run(
             if one not in source.entities:
                 raise Refusal(f"source {name} has no {one!r}; {suggestion(one, source.entities)}")
         assert source.adapter is not None
-        progress.say(f"reading the records of {name}")
+        places = count(1)
 
         def heard(result: Result) -> None:
-            progress.say(f"{name}: {result.number:02} {result.name.replace('_', ' ')}: {result.status.value}")
+            done = f"{next(places)} of {len(live_checks())}"
+            progress.say(f"{name}: check {done}: {result.number:02} {result.name.replace('_', ' ')}: {result.status.value}")
 
         return await run_live(
             source.adapter,
@@ -80,14 +82,12 @@ async def _run(
             seed=DEFAULT_SEED if seed is None else seed,
             profile=replace(GENTLE, cases=cases),
             progress=heard,
+            reading=lambda entity, records: progress.say(f"{name}: reading {entity}: {records} records"),
         )
 
 
 def _told(report: Report, compared: Mapping[str, str]) -> list[str]:
-    rows = [
-        (f"{one.number:02}", one.status.value, one.tier.value, one.name.replace("_", " "), _short(one.reason)) for one in report.results
-    ]
-    lines = [render(("no", "result", "grade", "check", "why"), rows), ""]
+    lines = [render(("no", "result", "grade", "check", "why"), list(map(_row, report.results))), ""]
     lines += [f"{entity}: {what}" for entity, what in compared.items()]
     return [*lines, _summary(report)]
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from adapters.capabilities import Description, EntityCapability
-from adapters.conformance import all_checks
+from adapters.conformance import Status, all_checks
 from adapters.conformance.live import CHECKS, run_live
 from adapters.conformance.patient import patient
 from adapters.entities import Certificate, Record
 from adapters.entities.codes import CertificateKind, SkillLevel
-from adapters.errors import RateLimited
+from adapters.errors import RateLimited, Unavailable
 from adapters.interface import Aggregating
 from adapters.memory import Call, MemoryAdapter, everything
 from adapters.predicate import And, Compare, Op
@@ -98,8 +98,27 @@ async def test_a_limit_below_a_filter_is_found() -> None:
 @pytest.mark.anyio
 async def test_an_empty_source_proves_nothing() -> None:
     found, compared = await failed(MemoryAdapter({ENTITY: []}, claims()))
-    assert len(found) > 10
+    assert found == ["every_field_is_declared_or_null"]
     assert compared == {ENTITY: "it holds no records"}
+
+
+@pytest.mark.anyio
+async def test_what_cannot_be_read_is_said_once() -> None:
+    async def down(call: Call) -> None:
+        raise Unavailable("nothing listens there")
+
+    report, compared = await run_live(MemoryAdapter({ENTITY: records(3)}, claims(), fault=down), name="live")
+    assert [(result.status, "nothing listens there" in result.reason) for result in report.results] == [(Status.FAILED, True)]
+    assert "nothing listens there" in compared[ENTITY]
+
+
+@pytest.mark.anyio
+async def test_reading_tells_how_far_it_is() -> None:
+    heard: list[tuple[str, int]] = []
+    await run_live(
+        MemoryAdapter({ENTITY: records(7)}, claims(max_page=3)), name="live", reading=lambda name, count: heard.append((name, count))
+    )
+    assert heard == [(ENTITY, 3), (ENTITY, 6), (ENTITY, 7)]
 
 
 class Limited(MemoryAdapter):

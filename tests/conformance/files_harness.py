@@ -8,8 +8,8 @@ import itertools
 import os
 import shutil
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,8 @@ from adapters.secrets import Secrets
 T = TypeVar("T")
 
 SERVED_ON = "what was read goes on being served, with its age"
+HASTY = 0.3
+"""Seconds for one look at the folder, where the end of patience is waited for."""
 NO_NETWORK = "a folder has no network, user or rate"
 MAPPING = """
 mapping: files
@@ -186,7 +188,7 @@ class FilesHarness:
     name = "files"
     registered = "files"
     entities = tuple(WRITERS)
-    timeout = 1.0
+    timeout = 5.0
     faults = frozenset(
         {Fault.UNREACHABLE, Fault.HANG, Fault.DRIFT, Fault.BAD_ROW, Fault.UNMAPPED_CODE, Fault.TRUNCATED_DROP, Fault.DUPLICATE_DROP}
     )
@@ -308,6 +310,12 @@ class FilesHarness:
         for row in self._rows[number, entity]:
             row["sc"] = "Y" if row["bh"] == key else row["sc"]
         self._drop(number, entity)
+
+    @contextmanager
+    def hasty(self) -> Iterator[None]:
+        self.timeout = HASTY
+        yield
+        self.timeout = type(self).timeout
 
     @asynccontextmanager
     async def broken(self, adapter: FilesAdapter, fault: Fault) -> AsyncIterator[None]:

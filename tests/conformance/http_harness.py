@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from tests.conformance.http_system import HttpSystem, Row, Shop, Trouble, noted
 from tests.conformance.proxy import Mode, Proxy
 
 SECRET = "Nachtigall-4vz8-Goldammer"
+HASTY = 0.3
+"""Seconds for one call, where the end of patience is waited for."""
 NO_FILES = "no files are dropped"
 Writers = Mapping[str, tuple[str, Callable[[Any], Row]]]
 """Entity → the name of its list, and how a record is written there."""
@@ -44,7 +46,7 @@ class HttpHarness(ABC):
 
     name = ""
     registered = ""
-    timeout = 0.6
+    timeout = 5.0
     writers: Writers
     spoilt: Mapping[Fault, Mapping[str, Row]]
     """Fault → list → members that every row has then."""
@@ -150,6 +152,12 @@ class HttpHarness(ABC):
         shop.secret = self.secret
         shop.tokens.clear()
 
+    @contextmanager
+    def hasty(self) -> Iterator[None]:
+        self.timeout = HASTY
+        yield
+        self.timeout = type(self).timeout
+
     @asynccontextmanager
     async def broken(self, adapter: Adapter, fault: Fault) -> AsyncIterator[None]:
         shop, proxy = self._shop(adapter), self._proxies[self._of[id(adapter)]]
@@ -190,7 +198,8 @@ def told(text: str) -> str:
 
 
 def _key(row: Row) -> Any:
-    return row["no"] if "no" in row else row["id"]
+    """What a list is sorted by stands first in its rows."""
+    return next(iter(row.values()))
 
 
 def _sort(rows: list[Row]) -> None:

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from tests.conformance import ledger
 from tests.conformance.graphql_shop import GraphQLShop
 
 Row = dict[str, Any]
@@ -50,6 +51,7 @@ class Shop:
     trouble: Trouble | None = None
     graphql: GraphQLShop = field(default_factory=GraphQLShop)
     seen: list[str] = field(default_factory=list)
+    signatures: list[str] = field(default_factory=list)
     running: int = 0
 
 
@@ -118,6 +120,7 @@ class HttpSystem:
             Route("/{shop:int}/token", self._token, methods=["POST"]),
             Route("/{shop:int}/graphql", self._graphql, methods=["POST"]),
             Route("/{shop:int}/{list}", self._list),
+            Route(f"/{{shop:int}}/{ledger.BASE}/{{list}}", self._books),
         ]
         config = uvicorn.Config(Starlette(routes=routes), log_level="critical", lifespan="off", access_log=False, ws="none")
         self._server = uvicorn.Server(config)
@@ -160,6 +163,23 @@ class HttpSystem:
             if shop.trouble is Trouble.FORBIDDEN:
                 return refused("FORBIDDEN")
             return await trouble(shop, request) or JSONResponse(shop.graphql.answer(shop, body["query"], body.get("variables") or {}))
+        finally:
+            shop.running -= 1
+
+    async def _books(self, request: Request) -> Response:
+        shop = self.shops[request.path_params["shop"]]
+        path, query, body = request.scope["raw_path"].decode(), request.url.query, await request.body()
+        shop.seen.append(noted(request.method, request.scope["path"], query, body.decode()))
+        shop.running += 1
+        try:
+            code = ledger.refusal(shop, request.headers, request.method, f"{path}?{query}" if query else path, body)
+            if code:
+                return JSONResponse({"errcode": code, "errmsg": "no"}, 401)
+            if shop.trouble is Trouble.FORBIDDEN:
+                return JSONResponse({"errcode": "FORBIDDEN", "errmsg": "no"}, 403)
+            fewer = 2 if shop.trouble is Trouble.SHORT else 0
+            rows = ledger.page(shop, request.path_params["list"], request.query_params, fewer)
+            return await trouble(shop, request) or JSONResponse(rows)
         finally:
             shop.running -= 1
 

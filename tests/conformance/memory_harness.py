@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from adapters.capabilities import EntityCapability, Exactness, FieldCapability
@@ -34,6 +34,8 @@ ERRORS: dict[Fault, type[SourceError]] = {
     Fault.RATE_LIMITED: RateLimited,
     Fault.GARBAGE: UpstreamProtocol,
 }
+HASTY = 0.05
+"""Seconds until what hangs gives up, where that is waited for."""
 NO_MAPPING = "records in memory are not mapped from anything"
 NO_PACKAGE = "a fake for tests: it is neither registered nor configured, and takes no secret"
 
@@ -48,6 +50,7 @@ class MemoryHarness:
     faults = frozenset({*ERRORS, Fault.HANG, Fault.SILENT})
     exemptions: Mapping[str, str] = {
         "the_name_is_offered_once_and_loads": NO_PACKAGE,
+        "the_package_installs_nothing_but_itself": NO_PACKAGE,
         "an_unknown_option_is_refused_with_its_place": NO_PACKAGE,
         "a_missing_secret_is_named_before_anything_is_sent": NO_PACKAGE,
         "secrets_are_in_no_log_error_or_repr": NO_PACKAGE,
@@ -99,6 +102,13 @@ class MemoryHarness:
         """Calls that hang."""
         return self._waiting
 
+    @contextmanager
+    def hasty(self) -> Iterator[None]:
+        """What hangs gives up sooner."""
+        self.timeout = HASTY
+        yield
+        self.timeout = type(self).timeout
+
     @asynccontextmanager
     async def broken(self, adapter: MemoryAdapter, fault: Fault) -> AsyncIterator[None]:
         """The adapter's own faults."""
@@ -125,9 +135,6 @@ def _raising(kind: type[SourceError]) -> Any:
     return fail
 
 
-WEAKLY = "what little it claims is claimed on purpose"
-
-
 def weakly(entity: str) -> EntityCapability:
     """Little is claimed: rows unsorted, one comparison at a time, supersets, small pages, batches and lists, no totals."""
     key = ENTITIES[entity].key
@@ -141,13 +148,6 @@ LOOSE = (Op.IS_NULL,)
 
 class WeakHarness(MemoryHarness):
     """The same records behind weak claims."""
-
-    exemptions: Mapping[str, str] = {
-        **MemoryHarness.exemptions,
-        **dict.fromkeys(
-            ("the_hot_filters_are_exact", "a_keyset_is_offered", "the_source_counts_by_itself", "keys_are_fetched_in_batches"), WEAKLY
-        ),
-    }
 
     def __init__(self) -> None:
         super().__init__(lambda records: MemoryAdapter(records, {name: weakly(name) for name in records}), "weak memory")

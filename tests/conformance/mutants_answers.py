@@ -126,3 +126,35 @@ class LosesRowsOfASuperset(Weak):
         page = await super().scan(request)
         loose = isinstance(request.where, Compare) and request.where.op is Op.STARTS_WITH
         return replace(page, rows=page.rows[:-1]) if loose else page
+
+
+@caught_by("a_fetch_carries_the_fields_that_were_asked_for")
+class FetchesEveryField(MemoryAdapter):
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
+        return await super().fetch(entity, keys, tuple(ENTITIES[entity].fields))
+
+
+@caught_by("odd_keys_find_nothing_and_harm_nothing")
+class TrimsKeys(MemoryAdapter):
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
+        return await super().fetch(entity, [key.strip() for key in keys], fields)
+
+
+@caught_by("lists_of_the_largest_size_work_and_larger_ones_are_not_cut")
+class CutsLists(MemoryAdapter):
+    def __init__(self, records: Mapping[str, Iterable[Record]]) -> None:
+        super().__init__(records, {name: everything(name, max_in=40) for name in records})
+
+    async def scan(self, request: Scan) -> Page:
+        where = request.where
+        if isinstance(where, Compare) and where.op is Op.IN:
+            request = replace(request, where=replace(where, value=where.value[:40]))
+        return await super().scan(request)
+
+
+@caught_by("calls_stay_in_budget")
+class AsksThreeTimes(MemoryAdapter):
+    async def scan(self, request: Scan) -> Page:
+        await super().scan(request)
+        await super().scan(request)
+        return await super().scan(request)

@@ -136,3 +136,10 @@ class TruncatesSilently(MemoryAdapter):
     async def scan(self, request: Scan) -> Page:
         page = await super().scan(request)
         return replace(page, rows=page.rows[:20], next=None)
+
+
+@caught_by("a_scan_without_rows_ends_at_once")
+class GoesOnBehindNothing(MemoryAdapter):
+    async def scan(self, request: Scan) -> Page:
+        page = await super().scan(request)
+        return page if page.rows else replace(page, next="0")

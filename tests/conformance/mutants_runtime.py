@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from adapters.entities import Entity, Record
 from adapters.errors import SourceError, Unavailable
 from adapters.interface import Host
 from adapters.memory import Call, MemoryAdapter
-from adapters.requests import CheckReport, Health, Page, Scan
+from adapters.requests import CheckReport, Health, Page, Records, Scan
 from tests.conformance.mutant import caught_by
 from tests.conformance.mutants_order import Ordering
 from tests.conformance.mutants_values import with_values
@@ -136,3 +136,29 @@ class HasMoreThanItSays(MemoryAdapter):
 
 def _without(fields: Mapping[str, FieldCapability], name: str) -> dict[str, FieldCapability]:
     return {field: capability for field, capability in fields.items() if field != name}
+
+
+@caught_by("a_source_that_comes_back_is_served_again")
+class KeepsDeadConnections(MemoryAdapter):
+    """Once the source was away, it stays away."""
+
+    dead = False
+
+    async def _called(self, call: Call) -> None:
+        try:
+            await super()._called(call)
+        except Unavailable:
+            self.dead = True
+            raise
+        if self.dead:
+            raise Unavailable("the connection is closed").at(source="memory", phase=call.method)
+
+
+@caught_by("a_crowd_is_served_rightly")
+class ServesAnotherOfTheCrowd(MemoryAdapter):
+    """Puts what is asked into itself, where the next call overwrites it."""
+
+    async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
+        self._asked = keys
+        await asyncio.sleep(0)
+        return await super().fetch(entity, self._asked, fields)

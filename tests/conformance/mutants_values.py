@@ -87,3 +87,15 @@ class TakesLocalTimeForUtc(Changing):
 class ReversesLevels(Changing):
     def changed(self, name: str, value: Any) -> Any:
         return list(type(value))[-1 - value.ordinal] if name == "level" and hasattr(value, "ordinal") else value
+
+
+@caught_by("a_list_comes_back_with_its_elements_in_order")
+class SortsLists(Changing):
+    def changed(self, name: str, value: Any) -> Any:
+        return tuple(reversed(value)) if isinstance(value, tuple) else value
+
+
+@caught_by("null_is_null_in_every_nullable_field")
+class TakesNullForZero(Changing):
+    def changed(self, name: str, value: Any) -> Any:
+        return Decimal(0) if name == "score" and value is None else value

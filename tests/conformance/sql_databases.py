@@ -120,6 +120,7 @@ class ServerHarness(SQLHarness):
             self.server.set(drivername=DRIVERS[self.server.get_backend_name()]), isolation_level="AUTOCOMMIT"
         )
         self._proxies: dict[int, Proxy] = {}
+        self._users: list[int] = []
         self._latest = 0
         self._password = PASSWORD
 
@@ -147,6 +148,9 @@ class ServerHarness(SQLHarness):
         proxy = Proxy(self.server.host or "127.0.0.1", self.server.port or self.port, asking=MARKS)
         await proxy.listen()
         self._proxies[number], self._latest = proxy, number
+
+    async def admit(self, number: int) -> None:
+        self._users.append(number)
         await self.run(number, self.create_user(number))
 
     def create_user(self, number: int) -> str:
@@ -164,7 +168,7 @@ class ServerHarness(SQLHarness):
     async def finish(self) -> None:
         for proxy in self._proxies.values():
             await proxy.close()
-        for number in self._proxies:
+        for number in self._users:
             await self.run(number, *self.drop_user(number))
         await self._engine.dispose()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from adapters.sql.adapter import SQLAdapter
 from tests.conformance.sql_tables import KEYS, MAPPING, host_row, is_storable, key_value, row_of, table_name, tables
 
 ONE_STATEMENT = "a statement has all its rows in one answer"
+HASTY = 0.5
+"""Seconds for one statement, where the end of patience is waited for."""
 NO_FILES = "no files are dropped"
 DATABASE = {
     "changes_are_fed": "a database is read live: no answer is older than its call",
@@ -47,7 +49,7 @@ class SQLHarness(ABC):
     name = "sql"
     registered = "sql"
     entities = ("Site", "Payment", "AnnualReport")
-    timeout = 1.0
+    timeout = 5.0
     sqlite = False
     endless = ""
     """A table expression that the database works on for very long."""
@@ -75,6 +77,10 @@ class SQLHarness(ABC):
     async def prepare(self, number: int) -> None:
         """Called for each adapter, before its tables are made; a file needs nothing."""
         self._prepared = number
+
+    async def admit(self, number: int) -> None:
+        """Called for each adapter that is given records, before its tables are made; a file needs nothing."""
+        self._admitted = number
 
     async def grant(self, number: int) -> None:
         """Let the adapter read its tables; a file needs nothing."""
@@ -109,6 +115,8 @@ class SQLHarness(ABC):
     async def create(self, records: Mapping[str, Sequence[Record]]) -> SQLAdapter:
         number = next(self._numbers)
         await self.prepare(number)
+        if records:
+            await self.admit(number)
         adapter = self.configure(loads(self._options(number)))
         # Kept, so that no other adapter gets its identity.
         self._kept.append(adapter)
@@ -207,6 +215,12 @@ class SQLHarness(ABC):
             await close_host(host)
 
     # Faults.
+
+    @contextmanager
+    def hasty(self) -> Iterator[None]:
+        self.timeout = HASTY
+        yield
+        self.timeout = type(self).timeout
 
     @asynccontextmanager
     async def broken(self, adapter: SQLAdapter, fault: Fault) -> AsyncIterator[None]:

@@ -6,21 +6,30 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
+from random import Random
+from typing import Any, ClassVar
 
 import pytest
 
 from adapters.capabilities import KeyOrder
 from adapters.conformance import DEFAULT_SEED, Harness, Profile, Report, Result, Status, Tier, all_checks, run
 from adapters.conformance.check import Check
+from adapters.conformance.dice import Dice
 from adapters.conformance.golden import FEWEST, SPARE, golden
 from adapters.conformance.kit import Kit
 from adapters.conformance.runner import perform
+from adapters.conformance.subject import Subject
 from adapters.conformance.traps import traps
+from adapters.declared import refuse_where
 from adapters.entities import ENTITIES, Record
+from adapters.entities.codes import StarLevel
 from adapters.interface import Adapter
 from adapters.memory import MemoryAdapter, everything
-from tests.conformance.memory_harness import MemoryHarness
+from adapters.predicate import And
+from tests.conformance.memory_harness import MemoryHarness, WeakHarness
+from tests.conformance.mutants_values import with_values
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
@@ -159,6 +168,36 @@ def test_the_report_says_the_same_in_json_and_as_a_table() -> None:
     assert "in the way: 40 x: because" in one.to_table()
 
 
+class Packaged(MemoryHarness):
+    """Offered by a package that is installed."""
+
+    registered = "packed"
+    exemptions: ClassVar = {name: why for name, why in MemoryHarness.exemptions.items() if "package" not in name}
+
+
+@pytest.mark.parametrize(
+    ("requires", "files", "said"),
+    [
+        ("craftgraph>=0.1", "packed/__init__.py", ""),
+        ("craftgraph-tools", "packed/__init__.py", "does not require craftgraph"),
+        ("craftgraph[conformance] ; extra == 'test'", "tests/test_x.py", "installs ['tests'] beside its package"),
+    ],
+    ids=["orderly", "forgets craftgraph", "brings its tests"],
+)
+async def test_a_package_has_to_be_orderly(requires: str, files: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = tmp_path / "packed-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: packed\nVersion: 1\nRequires-Dist: {requires}\n", "utf-8")
+    (info / "RECORD").write_text(f"{files},,\npacked-1.dist-info/METADATA,,\n", "utf-8")
+    (info / "entry_points.txt").write_text("[craftgraph.adapters]\npacked = packed:create\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = await run(Packaged(), only=["the_package_installs_nothing_but_itself"])
+
+    (result,) = found.results
+    assert result.status is (Status.FAILED if said else Status.PASSED), result
+    assert said in result.reason
+
+
 THIRD_PARTY = """
 from adapters.conformance import conformance_suite
 from tests.conformance.memory_harness import MemoryHarness
@@ -194,6 +233,70 @@ def test_third_parties_get_a_named_test_a_check_from_one_line(tmp_path: Path) ->
     assert f"(seed {DEFAULT_SEED}, mine)" in done.stdout
     assert "exempt: a fake for tests" in done.stdout
     assert json.loads((tmp_path / "reports" / "mine.json").read_text("utf-8"))["complete"] is False
+
+
+def test_random_predicates_ask_only_what_is_claimed() -> None:
+    """Whatever logic is claimed: else a refusal that is right would look like a failure."""
+    for conjunction, disjunction in product((False, True), repeat=2):
+        capability = everything("Site", conjunction=conjunction, disjunction=disjunction, max_in=2)
+        data = golden(ENTITIES["Site"], capability, "1", lambda _entity, _field, offered: offered)
+        dice = Dice(Random(1), Subject(MemoryAdapter({}), ENTITIES["Site"], capability, data))
+        for predicate in (dice.predicate() for _ in range(300)):
+            refuse_where(predicate, capability)
+            assert conjunction or not isinstance(predicate, And) or len(predicate.parts) == 1
+
+
+class SmallPages(MemoryHarness):
+    """Pages of three rows at the most, in any order and behind any position."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda records: MemoryAdapter(records, {name: everything(name, max_page=3) for name in records}), "small pages")
+        self.entities = ("Payment",)
+
+
+async def test_no_check_asks_for_larger_pages_than_there_are() -> None:
+    found = await run(SmallPages(), profile=Profile(cases=6, values=1))
+
+    assert [one for one in found.results if one.status is Status.FAILED] == []
+
+
+async def test_who_claims_little_and_keeps_it_is_fit_for_production_and_not_for_scale() -> None:
+    """Supersets, small pages, batches and lists, one comparison at a time, no totals."""
+    found = await run(WeakHarness(), profile=Profile(cases=12, values=2))
+
+    assert found.failed == []
+    assert found.tier is Tier.SILVER, found.to_table()
+
+
+async def test_checks_that_wait_for_a_timeout_wait_for_a_short_one() -> None:
+    """The others are given time: a busy machine is no fault of the adapter."""
+    harness = MemoryHarness()
+    harness.timeout = 60.0
+    found = await run(harness, only=["silent_is_reported_as_SourceTimeout", "health_is_bounded_while_the_source_hangs"])
+
+    assert found.failed == []
+    assert harness.timeout == MemoryHarness.timeout
+
+
+class Dependent(MemoryHarness):
+    """Its level follows from its score."""
+
+    def coherent(self, records: Mapping[str, Sequence[Record]]) -> Mapping[str, Sequence[Record]]:
+        return {name: [self._with_level(record) for record in rows] for name, rows in records.items()}
+
+    def _with_level(self, record: Any) -> Record:
+        level = None if record.score is None else StarLevel.FIVE
+        return with_values(record, lambda name, value: level if name == "level" else value)
+
+
+async def test_records_can_be_made_to_hang_together() -> None:
+    kit = Kit(Dependent(entities=["StarRating"]))
+    data = (await kit.golden())["StarRating"]
+
+    assert {(record.score is None, record.level is None) for record in data.records} == {(True, True), (False, False)}  # type: ignore[attr-defined]
+    assert set(data.pools["level"]) == {None, StarLevel.FIVE}
+    async with kit.fresh() as (subject,):
+        assert await subject.compare(subject.request()) == len(subject.keys)
 
 
 @pytest.mark.slow

@@ -33,7 +33,8 @@ def harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The example's own harness, the package found by its path and offered as an installed one is."""
     info = tmp_path / f"{PROJECT['name'].replace('-', '_')}-{PROJECT['version']}.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {PROJECT['name']}\nVersion: {PROJECT['version']}\n", "utf-8")
+    needs = "".join(f"Requires-Dist: {one}\n" for one in PROJECT["dependencies"])
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {PROJECT['name']}\nVersion: {PROJECT['version']}\n{needs}", "utf-8")
     offered = PROJECT["entry-points"]["craftgraph.adapters"]
     (info / "entry_points.txt").write_text("[craftgraph.adapters]\n" + "".join(f"{k} = {v}\n" for k, v in offered.items()), "utf-8")
     for folder in (tmp_path, EXAMPLE / "tests", EXAMPLE):

@@ -28,7 +28,7 @@ CLAIM = "craftgraph-test-claim"
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL database of this session's own, in UTF-8."""
-    server, name = os.environ.get("CRAFTGRAPH_TEST_POSTGRES", POSTGRES), unique_name()
+    server, name = address("POSTGRES", POSTGRES), unique_name()
     try:
         asyncio.run(postgres(server, f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
@@ -40,7 +40,7 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def mysql_url() -> Iterator[str]:
     """A MariaDB or MySQL database of this session's own, in utf8mb4."""
-    server, name = os.environ.get("CRAFTGRAPH_TEST_MYSQL", MYSQL), unique_name()
+    server, name = address("MYSQL", MYSQL), unique_name()
     try:
         asyncio.run(mysql(server, f"CREATE DATABASE {name} CHARACTER SET utf8mb4"))
     except (OSError, TimeoutError, asyncmy.errors.Error) as error:
@@ -52,7 +52,7 @@ def mysql_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """An empty numbered database of the Redis server, claimed for this session and emptied at the end."""
-    server = os.environ.get("CRAFTGRAPH_TEST_REDIS", REDIS)
+    server = address("REDIS", REDIS)
     try:
         url = claim_redis(server)
     except redis.RedisError as error:
@@ -60,6 +60,11 @@ def redis_url() -> Iterator[str]:
     yield url
     with redis.Redis.from_url(url) as client:
         client.flushdb()
+
+
+def address(kind: str, default: str) -> str:
+    """Where the tests find a server."""
+    return os.environ.get(f"CRAFTGRAPH_TEST_{kind}", default)
 
 
 async def postgres(url: str, statement: str) -> None:

@@ -11,7 +11,7 @@ from adapters.conformance.harness import Capturing
 from adapters.conformance.kit import Kit, lacking
 from adapters.conformance.outcome import Exempt, Failure, Tier
 from adapters.conformance.reference import projected
-from adapters.conformance.subject import Subject
+from adapters.conformance.subject import NO_MORE, Subject
 from adapters.conformance.traps import INJECTIONS, UNSTORABLE
 from adapters.entities import Record
 from adapters.errors import Unsupported
@@ -60,7 +60,7 @@ async def odd_keys_find_nothing_and_harm_nothing(kit: Kit) -> int:
 
 @check(34, Tier.SILVER)
 async def a_fetch_carries_the_fields_that_were_asked_for(kit: Kit) -> int:
-    """Each field alone, and none."""
+    """Each field alone, and none; the others are absent."""
     return sum([await _fetched(s, s.keys[:1], fields) for s in await kit.subjects() for fields in [(), *((name,) for name in s.fields)]])
 
 
@@ -79,6 +79,9 @@ async def _fetched(subject: Subject, keys: Sequence[str], fields: Sequence[str] 
         problem = _problem(by_key.get(key), record, (subject.key, *fields))
         if problem:
             raise Failure(f"fetch {subject.name} {listed(keys)}: at {place}, for {shown(key)}, {problem}")
+    extra = subject.unasked(found, fields)
+    if extra:
+        raise Failure(f"fetch {subject.name} for {listed(fields)} carries {listed(extra)} too. {NO_MORE}")
     return sum(record is not None for record in found)
 
 

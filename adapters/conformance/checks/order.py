@@ -29,7 +29,7 @@ async def each_order_equals_the_reference(kit: Kit) -> int:
     for subject in ordering(await kit.subjects()):
         for name, descending, nulls_first in product(subject.ordered_fields, (False, True), (False, True)):
             order = (Order(field=name, descending=descending, nulls_first=nulls_first),)
-            seen += await subject.compare(subject.request(order=order), mend=MEND)
+            seen += await subject.compare(subject.request(fields=(name,), order=order), mend=MEND)
     return seen
 
 

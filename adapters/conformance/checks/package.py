@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 from adapters.conformance.audit import import_reaches, watched
 from adapters.conformance.check import check
@@ -15,7 +16,7 @@ from adapters.errors import ConfigurationError, SecretMissing
 from adapters.interface import Adapter, Aggregating, ChangeFeed
 from adapters.mapping.yaml import Node, loads
 from adapters.problems import ConfigurationProblems
-from adapters.registry import ACCEPTED, Registry
+from adapters.registry import ACCEPTED, BUILT_IN, Registry
 
 METHODS = {
     "describe": (),
@@ -27,6 +28,9 @@ METHODS = {
     "scan": ("request",),
     "count": ("entity", "where"),
 }
+REQUIRED = re.compile(r"craftgraph(?![\w.-])", re.IGNORECASE)
+COMMON = frozenset({"adapters", "resolvers", "schema", "gateway", "tests", "test", "docs", "examples", "scripts", "src"})
+"""Top-level names that are ours, or that packages install by mistake and overwrite one another's."""
 OPTIONAL = {"aggregate": ("request",), "changes": ("entity", "watermark", "limit")}
 
 
@@ -107,6 +111,26 @@ async def the_name_is_offered_once_and_loads(kit: Kit) -> int:
         raise Failure(clashes[0])
     registry.factory(harness.registered)
     return 1
+
+
+@check(3, Tier.BRONZE, exemptible=True)
+async def the_package_installs_nothing_but_itself(kit: Kit) -> int:
+    """Its distribution requires craftgraph and brings no top-level folder of a name that others use too."""
+    harness: Harness = kit.harness
+    if not isinstance(harness, Registered):
+        raise lacking("registered")
+    if harness.registered in BUILT_IN:
+        raise Exempt("it comes with craftgraph")
+    found = [point.dist for point in Registry().offered if point.name == harness.registered and point.dist is not None]
+    if not found:
+        raise Failure(f"no installed package offers {harness.registered!r}; add an entry point in the group craftgraph.adapters")
+    for package in found:
+        if not any(REQUIRED.match(one) for one in package.requires or ()):
+            raise Failure(f"{package.name} does not require craftgraph; name it in its dependencies")
+        strangers = {file.parts[0] for file in package.files or ()} & COMMON
+        if strangers:
+            raise Failure(f"{package.name} installs {listed(sorted(strangers))} beside its package; leave them out of the wheel")
+    return len(found)
 
 
 @check(4, Tier.BRONZE, exemptible=True)

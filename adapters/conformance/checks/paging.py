@@ -33,8 +33,7 @@ def _few(subject: Subject) -> tuple[Predicate | None, int]:
 
 def _sizes(subject: Subject, rows: int) -> list[int]:
     """1 (where rows are few), 5, a half, n and n + 1, as far as pages may be that large."""
-    most = subject.capability.max_page or rows + 1
-    return sorted({min(size, most) for size in (1 if rows <= FEW else 5, 5, max(1, rows // 2), rows, rows + 1)})
+    return sorted({subject.page(size) for size in (1 if rows <= FEW else 5, 5, max(1, rows // 2), rows, rows + 1)})
 
 
 async def _keyset(kit: Kit) -> list[Subject]:
@@ -54,7 +53,7 @@ async def a_keyset_walk_gives_each_row_once(kit: Kit) -> int:
         for size in _sizes(subject, rows):
             seen += await subject.compare(subject.request(where=where, order=dice.order(), limit=size), keyset=True)
         for turn in range(kit.profile.cases // 3):
-            scan = subject.request(order=dice.order(), where=dice.predicate(1), key_descending=turn % 2 == 1, limit=5)
+            scan = subject.request(order=dice.order(), where=dice.predicate(1), key_descending=turn % 2 == 1, limit=subject.page(5))
             seen += await subject.compare(scan, keyset=True)
     return seen
 
@@ -66,7 +65,7 @@ async def a_keyset_walk_backward_is_the_same_reversed(kit: Kit) -> int:
     for subject in await _keyset(kit):
         dice = Dice(kit.dice(f"backward {subject.name}"), subject)
         for _ in range(kit.profile.cases // 3):
-            forward = subject.request(order=dice.order(), limit=11)
+            forward = subject.request(order=dice.order(), limit=subject.page(11))
             reverse = tuple(term.reversed() for term in forward.order)
             backward = replace(forward, order=reverse, key_descending=True)
             there, back = await subject.keyset_rows(forward), await subject.keyset_rows(backward)
@@ -107,7 +106,7 @@ async def a_walk_bears_inserts_and_deletes(kit: Kit) -> int:
 async def _walk_while_changing(kit: Kit, harness: Mutating, subject: Subject, *, descending: bool) -> int:
     dice = kit.dice(f"changing {subject.name} {descending}")
     order = tuple(Order(field=name, descending=descending) for name in subject.ordered_fields[:1])
-    scan = subject.request(order=order, key_descending=descending, limit=4)
+    scan = subject.request(order=order, key_descending=descending, limit=subject.page(4))
     present = {getattr(record, subject.key): record for record in subject.golden.records}
     spare, inserted, removed = list(subject.golden.spare[:12]), set[str](), set[str]()
     rows: list[Record] = []
@@ -155,9 +154,7 @@ async def a_full_last_page_ends_the_scan(kit: Kit) -> int:
             scan = subject.request(where=where, limit=size)
             seen += await subject.compare(scan, mend="`next` is None only at the end, and always there")
         seen += await subject.compare(subject.request())
-        seen += await subject.compare(
-            subject.request(limit=min(max(7, len(subject.keys) // 9), subject.capability.max_page or len(subject.keys)))
-        )
+        seen += await subject.compare(subject.request(limit=subject.page(max(7, len(subject.keys) // 9))))
     return seen
 
 
@@ -167,7 +164,7 @@ async def a_scan_without_rows_ends_at_once(kit: Kit) -> int:
     adapter = await kit.open({name: [] for name in kit.harness.entities})
     try:
         for subject in await kit.subjects_of(adapter, await kit.golden()):
-            page = await adapter.scan(subject.request(limit=3))
+            page = await adapter.scan(subject.request(limit=subject.page(3)))
             if page.rows or page.next is not None:
                 raise Failure(f"an empty source: {len(page.rows)} rows of {subject.name}, next {page.next!r}")
             if (await adapter.fetch(subject.name, subject.keys[:2], subject.fields)).rows != [None, None]:
@@ -187,7 +184,7 @@ async def a_repeated_token_fails(kit: Kit) -> int:
         for subject in subjects:
             try:
                 # A list that is not paged by the source's tokens stays whole.
-                await subject.compare(subject.request(limit=min(2, subject.capability.max_page or 2)))
+                await subject.compare(subject.request(limit=subject.page(2)))
             except UpstreamProtocol:
                 noticed += 1
     if not noticed:
@@ -199,4 +196,4 @@ async def a_repeated_token_fails(kit: Kit) -> int:
 async def a_short_middle_page_does_not_end_the_scan(kit: Kit) -> int:
     """The source gives fewer rows than asked for while more follow: all of them come."""
     async with kit.broken(Fault.SHORT_PAGE) as subjects:
-        return sum([await subject.compare(subject.request(limit=5)) for subject in subjects])
+        return sum([await subject.compare(subject.request(limit=subject.page(5))) for subject in subjects])

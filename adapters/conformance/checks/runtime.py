@@ -49,6 +49,9 @@ async def a_deadline_in_mid_query_is_kept(kit: Kit) -> int:
     """A call whose time is up returns at once."""
     async with kit.broken(Fault.HANG) as subjects:
         late = await _cancelled(subjects[0])
+        if late > PROMPT:
+            # Other work on the machine makes single outliers.
+            late = min(late, await _cancelled(subjects[0]))
     if late > PROMPT:
         raise Failure(f"a cancelled call comes back {late:.1f} s after its deadline; let CancelledError through")
     return 1
@@ -152,7 +155,7 @@ async def two_instances_never_share(kit: Kit) -> int:
     """Two sources side by side, asked at the same time: each adapter shows its own records, also when the other is closed."""
     name = kit.harness.entities[0]
     golden = (await kit.golden())[name]
-    halves = [replace(golden, records=golden.records[start::2]) for start in (0, 1)]
+    halves = [kit.coherent({name: replace(golden, records=golden.records[start::2])})[name] for start in (0, 1)]
     adapters = [await kit.open({name: half.records}) for half in halves]
     try:
         subjects = [(await kit.subjects_of(adapter, {name: half}))[0] for adapter, half in zip(adapters, halves, strict=True)]
@@ -189,12 +192,12 @@ def _paths(subject: Subject, dice: Dice, where: Predicate) -> list[Scan]:
     """Ways to read what satisfies the condition."""
     scans = [
         subject.request(where=where),
-        subject.request(where=where, fields=(), limit=3),
+        subject.request(where=where, fields=(), limit=subject.page(3)),
         subject.request(where=where, order=dice.order()),
     ]
     if subject.capability.keyset:
         after = subject.place(dice.random.choice(subject.golden.records), order := dice.order())
-        scans.append(subject.request(where=where, order=order, after=after, limit=3))
+        scans.append(subject.request(where=where, order=order, after=after, limit=subject.page(3)))
         scans.append(subject.request(where=where, key_descending=True))
     return scans
 
@@ -223,7 +226,7 @@ async def hidden_records_show_on_no_path(kit: Kit) -> int:
                 await kit.harness.hide(subject.adapter, subject.name, key)
             rest = [record for record in subject.golden.records if getattr(record, subject.key) not in hidden]
             left = replace(subject, golden=replace(subject.golden, records=rest))
-            seen += await left.compare(left.request()) + await left.compare(left.request(limit=2))
+            seen += await left.compare(left.request()) + await left.compare(left.request(limit=left.page(2)))
             if (await left.adapter.fetch(left.name, hidden, ())).rows != [None] * len(hidden):
                 raise Failure(f"fetch of {left.name} shows records that are marked as deleted")
             await _check_total(left, And(()))
