@@ -11,9 +11,10 @@ from adapters.capabilities import EntityCapability
 from adapters.entities import Entity, Record
 from adapters.errors import Drift, RowRejected, UpstreamProtocol
 from adapters.graphql.craftgraph_totals import TotalsQuery
-from adapters.graphql.narrowing import Encode, Narrowed
+from adapters.graphql.narrowing import Narrowed
 from adapters.graphql.operation import Path, Root, merged
 from adapters.graphql.paging import Paging, Place, WholeList
+from adapters.graphql.target import Encode
 from adapters.mapping.decoder import RecordDecoder
 from adapters.predicate import Predicate
 from adapters.requests import Aggregate, Order

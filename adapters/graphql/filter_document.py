@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from adapters.capabilities import Exactness
 from adapters.graphql.grammar import FILTER, OPERATORS, TARGET
 from adapters.graphql.names import read_path
-from adapters.graphql.narrowing import Encode, Target, Targets, field_encoder
+from adapters.graphql.narrowing import field_encoder
+from adapters.graphql.target import Encode, Target, Targets
 from adapters.mapping.fields import FieldMapping
 from adapters.mapping.yaml import Node, NodeKind, suggestion
 from adapters.predicate import Op

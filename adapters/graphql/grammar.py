@@ -98,6 +98,17 @@ _TARGET = OneOf(of=(path("The argument, and names inside it."), TARGET))
 FILTER = Block(keys=dict.fromkeys(OPERATORS, _TARGET), about="Comparison → where its value belongs.")
 ORDER = Block(keys=dict.fromkeys(PLACES, MapOf(value=Literal())), required=PLACES[:2], about="Direction → the arguments that ask for it.")
 
+LOGIC = Block(
+    keys={
+        "within": path("Where a filter object stands, for instance where."),
+        "and": name("Its member that takes a list of filter objects all of which hold."),
+        "or": name("Its member that takes a list of filter objects one of which holds."),
+        "not": name("Its member that takes one that does not hold; what is unknown is left out, as in SQL."),
+    },
+    required=("within", "and", "or", "not"),
+    about="How the server says AND, OR and NOT.",
+)
+
 SHARED: Mapping[str, Shape] = {
     "nodes": path("From the root field to the records, through every list on the way."),
     "paging": PAGING,
@@ -119,6 +130,7 @@ ENTITY = Block(
         "filters": MapOf(
             value=OneOf(of=(path("The argument, and names inside it."), FILTER)), about="Field → argument, or comparison → it."
         ),
+        "logic": LOGIC,
         "order": MapOf(value=ORDER, about="Field → how its order is asked for."),
         **entity_keys("path"),
     },

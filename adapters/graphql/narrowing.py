@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.capabilities import Exactness
 from adapters.errors import Unsupported
+from adapters.graphql.logic import Logic
 from adapters.graphql.operation import Path, merged
+from adapters.graphql.target import Encode, Target, Targets, is_sendable, nested
 from adapters.mapping.conditions import Condition, Either, Element, Members, Null, Outside, Range, Text
 from adapters.mapping.fields import FieldMapping
 from adapters.mapping.kinds import Kind
-from adapters.predicate import Compare, Op, Predicate, conjunction
-from adapters.rest.narrowing import conjuncts, is_text
+from adapters.predicate import And, Compare, Op, Predicate, conjunction
+from adapters.rest.narrowing import conjuncts
 from adapters.rest.wires import wire_of
 
-Encode = Callable[[Op, Any], Sequence[Any] | None]
-"""A comparison to all values by which the server may hold what is asked for; none if it cannot hold it. None: it cannot be said."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Target:
-    """Where a comparison's value belongs: an argument, and names inside it."""
-
-    path: Path
-    encode: Encode
-    many: bool = False
-    """A list of values belongs there."""
-    exactness: Exactness = Exactness.EXACT
-
-
 _POSITIVE = (Op.EQ, Op.IN, Op.CONTAINS, Op.STARTS_WITH, Op.HAS)
-Targets = Mapping[tuple[str, Op], Target]
 
 
 @dataclass(slots=True)
@@ -44,15 +30,21 @@ class Narrowed:
     rest: Predicate | None = None
 
 
-def narrow(where: Predicate | None, targets: Targets, rechecked: Set[tuple[str, Op]] = frozenset()) -> Narrowed:
-    """Turn a conjunction into arguments. Raises `Unsupported` for what is not declared.
+def narrow(where: Predicate | None, targets: Targets, rechecked: Set[tuple[str, Op]] = frozenset(), logic: Logic | None = None) -> Narrowed:
+    """Turn a predicate into arguments. Raises `Unsupported` for what is not declared, OR and NOT without `logic` among it.
 
-    A comparison that cannot be said, because its place is taken or its value has several forms, is left to be re-checked.
+    What cannot be said, because a comparison's place is taken or its value has several forms, is left to be re-checked.
     """
     narrowed = Narrowed()
     taken: set[Path] = set()
     rest: list[Predicate] = []
-    for compare in conjuncts(where):
+    parts = _flat(where)
+    if logic is not None:
+        compound = {part: logic.say(part, targets, rechecked) for part in parts if not isinstance(part, Compare)}
+        narrowed.values = dict(logic.joined([said for said in compound.values() if said is not None]))
+        rest += [part for part, said in compound.items() if said is None]
+        parts = [part for part in parts if isinstance(part, Compare)]
+    for compare in conjuncts(conjunction(*parts)):
         target = targets.get((compare.field, compare.op))
         if target is None:
             raise Unsupported(f"{compare.field} {compare.op.value} is not declared", field=compare.field)
@@ -61,6 +53,13 @@ def narrow(where: Predicate | None, targets: Targets, rechecked: Set[tuple[str, 
             rest.append(compare)
     narrowed.rest = conjunction(*rest)
     return narrowed
+
+
+def _flat(where: Predicate | None) -> Sequence[Predicate]:
+    """The parts of a conjunction, and of conjunctions in it."""
+    if isinstance(where, And):
+        return [one for part in where.parts for one in _flat(part)]
+    return () if where is None else (where,)
 
 
 def _say(compare: Compare, target: Target, targets: Targets, taken: set[Path], narrowed: Narrowed) -> bool:
@@ -86,20 +85,8 @@ def _say(compare: Compare, target: Target, targets: Targets, taken: set[Path], n
     return True
 
 
-def is_sendable(value: Any) -> bool:
-    """Whether JSON over UTF-8 can carry the value."""
-    return not isinstance(value, str) or is_text(value)
-
-
 def _overlaps(path: Path, taken: set[Path]) -> bool:
     return any(path[: len(other)] == other or other[: len(path)] == path for other in taken)
-
-
-def nested(path: Path, value: Any) -> dict[str, Any]:
-    """The value under these names: ``{"where": {"year": {"eq": 2024}}}``."""
-    for name in reversed(path[1:]):
-        value = {name: value}
-    return {path[0]: value}
 
 
 def field_encoder(mapping: FieldMapping, op: Op) -> Encode | None:

@@ -11,10 +11,12 @@ from adapters.entities import ENTITIES, Entity
 from adapters.errors import Unsupported
 from adapters.graphql.entity_query import EntityQuery, FilterLookup, ListLookup, Lookup, ObjectLookup
 from adapters.graphql.filter_document import FilterBlock, FilterReader
-from adapters.graphql.grammar import DEFAULTS, ENTITY, LOOKUP, ORDER, PAGING, PLACES
+from adapters.graphql.grammar import DEFAULTS, ENTITY, LOGIC, LOOKUP, ORDER, PAGING, PLACES
+from adapters.graphql.logic import Logic
 from adapters.graphql.names import check_name, check_path, read_literal, read_name, read_path, read_type
-from adapters.graphql.narrowing import Encode, field_encoder, narrow
+from adapters.graphql.narrowing import field_encoder, narrow
 from adapters.graphql.paging import OffsetPaging, Paging, RelayPaging, WholeList
+from adapters.graphql.target import Encode
 from adapters.mapping.decoder import RecordDecoder
 from adapters.mapping.fields import FieldMapping, read_fields
 from adapters.mapping.yaml import Node
@@ -51,9 +53,10 @@ class QueryReader:
         types = {argument: read_type(type_) for argument, type_ in keys["arguments"].mapping().items()} if "arguments" in keys else {}
         fixed = _literals(keys["fixed"]) if "fixed" in keys else {}
         lookup = _lookup(node, keys, fields[entity.key], block, single=single)
+        logic = _logic(keys["logic"], block, fixed) if "logic" in keys else None
         query = EntityQuery(
             entity=entity,
-            capability=_capability(entity, keys, fields, block, orders, paging, most, lookup),
+            capability=_capability(entity, keys, fields, block, orders, paging, most, lookup, logic),
             name=read_name(keys["query"]),
             nodes=_nodes(keys.get("nodes"), paging),
             single=single,
@@ -62,7 +65,7 @@ class QueryReader:
             decoder=RecordDecoder(entity, fields, self._source),
             paging=paging,
             lookup=lookup,
-            narrow=partial(narrow, targets=block.targets, rechecked=block.rechecked),
+            narrow=partial(narrow, targets=block.targets, rechecked=block.rechecked, logic=logic),
             arranged=_arranged(orders),
             total=read_path(keys["total"]) if "total" in keys and not single else None,
         )
@@ -148,6 +151,17 @@ def _made(common: Mapping[str, str], path: tuple[str, ...], encode: Encode, most
     return ObjectLookup(**common, object=path, encode=encode, most=most or 20)
 
 
+def _logic(node: Node, block: FilterBlock, fixed: Mapping[str, Any]) -> Logic:
+    keys = LOGIC.read(node)
+    within, both = read_path(keys["within"]), read_name(keys["and"])
+    for (name, op), target in block.targets.items():
+        if target.path[: len(within)] != within or len(target.path) == len(within):
+            keys["within"].error(f"{name} {op.value} is said at {'.'.join(target.path)}", "every filter has to stand within it")
+    if value_at(fixed, (*within, both)) is not MISSING:
+        keys["and"].error(f"{'.'.join((*within, both))} is fixed", "say it in another member")
+    return Logic(within=within, both=both, either=read_name(keys["or"]), opposite=read_name(keys["not"]))
+
+
 def _orders(node: Node | None, fields: Mapping[str, FieldMapping]) -> Orders:
     orders: dict[str, Mapping[str, Mapping[str, Any]]] = {}
     for name, written in (node.mapping() if node is not None else {}).items():
@@ -186,11 +200,13 @@ def _capability(
     paging: Paging,
     most: int,
     lookup: Lookup | None,
+    logic: Logic | None,
 ) -> EntityCapability:
     return EntityCapability(
         fields={name: FieldCapability(filters=block.of(name), order=name in orders) for name in fields},
         key_order=keys["key_order"].choice({order.value: order for order in KeyOrder}) if "key_order" in keys else KeyOrder.TEXT,
         key_sorted="sorted" in keys and keys["sorted"].boolean(),
+        disjunction=logic is not None,
         max_page=paging.most,
         max_keys=500 if lookup is None else lookup.most * 5,
         max_in=most,

@@ -12,9 +12,10 @@ from adapters.graphql.client import Client, Reply
 from adapters.graphql.coverage import RemoteCoverage
 from adapters.graphql.craftgraph_totals import TotalsQuery
 from adapters.graphql.entity_query import EntityQuery, FilterLookup, ListLookup, ObjectLookup
-from adapters.graphql.narrowing import Narrowed, is_sendable
+from adapters.graphql.narrowing import Narrowed
 from adapters.graphql.operation import Root
 from adapters.graphql.paging import Place
+from adapters.graphql.target import is_sendable
 from adapters.predicate import Compare, Op, Predicate, comparisons, compile_test
 from adapters.requests import Count, Groups, Order, Page, oldest
 from adapters.rest.bounded import gather

@@ -11,8 +11,9 @@ from adapters.capabilities import Exactness
 from adapters.entities import ENTITIES
 from adapters.errors import InvalidConfiguration
 from adapters.graphql.names import read_literal
-from adapters.graphql.narrowing import field_encoder, nested
+from adapters.graphql.narrowing import field_encoder
 from adapters.graphql.operation import Root, document, merged, selection
+from adapters.graphql.target import nested
 from adapters.mapping.fields import read_fields
 from adapters.mapping.yaml import loads
 from adapters.predicate import Op

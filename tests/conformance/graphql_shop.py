@@ -23,7 +23,10 @@ type Query {
 enum Grade { ZERO ONE TWO THREE FOUR FIVE SIX SEVEN UNHEARD_OF }
 enum CourseSort { TITLE_UP TITLE_DOWN DAY_UP DAY_DOWN DAY_UP_NULLS_FIRST DAY_DOWN_NULLS_FIRST }
 input TextWhere { is: String, among: [String!], like: String }
-input CourseWhere { id: TextWhere, title: TextWhere, site: TextWhere, teacher: TextWhere, grade: Grade, grades: [Grade!], minHours: Int }
+input CourseWhere {
+  id: TextWhere, title: TextWhere, site: TextWhere, teacher: TextWhere, grade: Grade, grades: [Grade!], minHours: Int
+  all: [CourseWhere!], any: [CourseWhere!], none: CourseWhere
+}
 input RatingWhere { id: TextWhere, site: TextWhere, stars: [Int!] }
 type Site { code: String }
 type Course {
@@ -109,6 +112,7 @@ def _site(row: Row) -> str | None:
     return code
 
 
+COLUMNS = {"grades": "grade", "minHours": "hours"}
 TESTS: dict[str, Callable[[Row, Any], bool]] = {
     "id": lambda row, where: _text(row, row["id"], where),
     "title": lambda row, where: _text(row, row["title"], where),
@@ -122,8 +126,30 @@ TESTS: dict[str, Callable[[Row, Any], bool]] = {
 
 
 def _kept(rows: list[Row], where: Mapping[str, Any] | None) -> list[Row]:
-    given = {name: value for name, value in (where or {}).items() if value is not None}
-    return [row for row in rows if all(TESTS[name](row, value) for name, value in given.items())]
+    return [row for row in rows if _holds(row, where or {}) is True]
+
+
+def _holds(row: Row, where: Mapping[str, Any]) -> bool | None:
+    """Whether it is true of the row; None if that is unknown."""
+    return _all([_says(row, name, value) for name, value in where.items() if value is not None])
+
+
+def _says(row: Row, name: str, value: Any) -> bool | None:
+    if name == "all":
+        return _all([_holds(row, one) for one in value])
+    if name in ("any", "none"):
+        found = _all([_opposite(_holds(row, one)) for one in (value if name == "any" else [value])])
+        return _opposite(found) if name == "any" else found
+    known = _site(row) if name == "site" else row[COLUMNS.get(name, name)]
+    return None if known is None else TESTS[name](row, value)
+
+
+def _all(found: list[bool | None]) -> bool | None:
+    return False if False in found else None if None in found else True
+
+
+def _opposite(found: bool | None) -> bool | None:
+    return None if found is None else not found
 
 
 def _sorted(rows: list[Row], sort: str | None) -> list[Row]:
