@@ -110,7 +110,7 @@ def process(command: list[str], environment: dict[str, str], log: Path | None = 
             raise
 
 
-def await_answer(address: str, child: subprocess.Popen[bytes], *, seconds: float = 20) -> None:
+def await_answer(address: str, child: subprocess.Popen[bytes], *, seconds: float = 45) -> None:
     """Wait until an address answers with success. Raises `RuntimeError` when the process dies or the time is up."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
