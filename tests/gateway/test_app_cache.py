@@ -30,7 +30,7 @@ def stars(adapter: MemoryAdapter, **freshness: float) -> Source:
 
 def settings(tmp_path: Path, **options: Any) -> Settings:
     secrets = Secrets({"TOKEN": "hush", "REDIS": options.pop("redis", ""), "BAD": "http://nowhere"}, tmp_path)
-    return Settings(secrets=secrets, cache=CacheOptions(**options))
+    return Settings(secrets=secrets, cache=CacheOptions(**options), background_checks=False)
 
 
 async def ask(http: httpx.AsyncClient, headers: dict[str, str] | None = None, **body: Any) -> dict[str, Any]:
