@@ -1,65 +1,67 @@
 """The calls of batch resolvers, merged where they meet.
 
-Fields on different paths may ask the same of the same resolver. What is asked in one turn of the event loop is asked together: the first to
-ask opens a call, which is made when all that is ready to run has run.
+Fields on different paths may ask the same of the same resolver. The first to ask opens a call; until the event loop comes to make it, in
+its next turn, others may join.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from inspect import isawaitable
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
+from gateway.execution.tasks import Tasks
+
 Answer = Callable[[Any, Any, list[Any]], Any]
-_Asked = list[tuple[Sequence[Any], "asyncio.Future[list[Any]]"]]
+
+
+class Asked:
+    """What one field asked in a call; awaiting it gives its own part of the results."""
+
+    __slots__ = ("_count", "_start", "_task")
+
+    def __init__(self, task: asyncio.Task[list[Any]], start: int, count: int) -> None:
+        self._task = task
+        self._start = start
+        self._count = count
+
+    def __await__(self) -> Generator[Any, None, list[Any]]:
+        results = yield from self._task.__await__()
+        return results if len(results) == self._count else results[self._start : self._start + self._count]
 
 
 class Calls:
     """The calls of one run."""
 
-    def __init__(self, context: Any, group: asyncio.TaskGroup) -> None:
+    def __init__(self, context: Any, tasks: Tasks) -> None:
         self._context = context
-        self._group = group
-        self._open: dict[tuple[Answer, Any], _Asked] = {}
-        self._loop = asyncio.get_running_loop()
+        self._tasks = tasks
+        self._open: dict[tuple[Answer, Any], tuple[asyncio.Task[list[Any]], list[Any]]] = {}
 
-    def ask(self, answer: Answer, request: Any, parents: Sequence[Any]) -> asyncio.Future[list[Any]]:
+    def ask(self, answer: Answer, request: Any, parents: Sequence[Any]) -> Asked:
         """What `answer` will have said for these parents: one result each, an exception where there is none."""
-        if not self._open:
-            self._loop.call_soon(self._make)
-        future: asyncio.Future[list[Any]] = self._loop.create_future()
-        self._open.setdefault((answer, request), []).append((parents, future))
-        return future
+        key = (answer, request)
+        if key in self._open:
+            task, joined = self._open[key]
+            start = len(joined)
+            joined.extend(parents)
+        else:
+            start, joined = 0, list(parents)
+            task = self._tasks.start(self._call(key, joined))
+            self._open[key] = task, joined
+        return Asked(task, start, len(parents))
 
-    def _make(self) -> None:
-        opened, self._open = self._open, {}
-        for (answer, request), asked in opened.items():
-            self._group.create_task(self._call(answer, request, asked))
-
-    async def _call(self, answer: Answer, request: Any, asked: _Asked) -> None:
-        parents = asked[0][0] if len(asked) == 1 else [parent for some, _ in asked for parent in some]
-        results = await answered(answer, self._context, request, list(parents))
-        start = 0
-        for some, future in asked:
-            if not future.done():
-                future.set_result(results[start : start + len(some)])
-            start += len(some)
-
-
-async def answered(answer: Answer, context: Any, request: Any, parents: list[Any]) -> list[Any]:
-    """One result a parent; where the resolver raises, what it raised for each."""
-    try:
-        results = answer(context, request, parents)
-        if isawaitable(results):
-            results = await results
-        return aligned(results, parents, answer)
-    except Exception as error:
-        return [error] * len(parents)
+    async def _call(self, key: tuple[Answer, Any], parents: list[Any]) -> list[Any]:
+        del self._open[key]
+        answer, request = key
+        try:
+            return aligned(await answer(self._context, request, parents), parents, answer)
+        except Exception as error:
+            return [error] * len(parents)
 
 
 def aligned(results: Sequence[Any], parents: Sequence[Any], answer: Answer) -> list[Any]:
     """The results as a list. Raises `ValueError` unless there is one a parent."""
     if len(results) != len(parents):
         raise ValueError(f"the batch resolver {answer!r} gave {len(results)} results for {len(parents)} parents; it must give one for each")
-    return list(results)
+    return results if isinstance(results, list) else list(results)

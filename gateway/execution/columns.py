@@ -7,7 +7,7 @@ lists are laid end to end, so that every selection sees one flat list of objects
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from types import NoneType
 from typing import Any, Protocol
 
@@ -21,6 +21,8 @@ from gateway.execution.plan import Field, Items, Leaf, Selection, Shape, Target
 
 _ABSENT = (NoneType, UndefinedType, Exception)
 _LISTS = {list, tuple}
+_PRESENT: set[type] = set()
+"""Classes that were found to stand for a value: there are not many, and they are met again and again."""
 
 
 class Part(Protocol):
@@ -64,14 +66,14 @@ class Level:
             return []
         columns = [self._column(field) for field in self.selection.columns]
         completed = [column.up() for column in columns]
-        if not any(column.failing for column in columns):
-            try:
-                rows = self.selection.build(self.objects, *completed)
-            except Exception:
+        for column in columns:
+            if column.failing:
                 return self._up_carefully(completed)
-            if len(rows) == len(self.objects):
-                return rows
-        return self._up_carefully(completed)
+        try:
+            rows = self.selection.build(self.objects, *completed)
+        except Exception:
+            return self._up_carefully(completed)
+        return rows if len(rows) == len(self.objects) else self._up_carefully(completed)
 
     def _up_carefully(self, completed: list[list[Any]]) -> list[Any]:
         """Each value by itself, so that every error is found, and none twice."""
@@ -156,12 +158,20 @@ class _Lists:
 
     def up(self) -> list[Any]:
         values = self._items.up()
-        rest = iter(values)
-        lists: list[Any] = [values] if len(self._lengths) == 1 else [list(islice(rest, length)) for length in self._lengths]
+        lists: list[Any] = [values] if len(self._lengths) == 1 else _divided(values, self._lengths)
         if self._items.failing:
             lists = [FAILED if any(item is FAILED for item in one) else one for one in lists]
             self.failing = True
         return lists
+
+
+def _divided(values: list[Any], lengths: list[int]) -> list[Any]:
+    lists, start = [], 0
+    for length in lengths:
+        end = start + length
+        lists.append(values[start:end])
+        start = end
+    return lists
 
 
 class _Kinds:
@@ -199,7 +209,8 @@ class Shaping:
         """The column of raw values, which lie as `frame` says. Exceptions among them are errors."""
         inner, kinds = shape.inner, None
         if isinstance(inner, Target):
-            values, kinds = self._types.resolve(inner, values, field)
+            if not inner.unquestioned:
+                values, kinds = self._types.resolve(inner, values, field)
         elif isinstance(inner, Items):
             values = _as_lists(values, field)
         picked, failed, size = None, list[int](), len(values)
@@ -266,7 +277,13 @@ class Shaping:
 
 
 def _some_absent(values: Sequence[Any]) -> bool:
-    return any(issubclass(kind, _ABSENT) for kind in set(map(type, values)))
+    kinds = set(map(type, values))
+    if kinds <= _PRESENT:
+        return False
+    if any(issubclass(kind, _ABSENT) for kind in kinds):
+        return True
+    _PRESENT.update(kinds)
+    return False
 
 
 def _as_lists(values: Sequence[Any], field: Field) -> Sequence[Any]:

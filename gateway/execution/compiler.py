@@ -101,7 +101,7 @@ class _Compiler:
         if definition is None:
             raise Unsupported(f"{parent.name} has no field {name}")
         shape = self._shape(definition.type, nodes)
-        field = Field(Step(order, key, shape.non_null, parent.name), nodes, parent, definition, _kind(name, definition), shape)
+        field = Field(Step(order, key, shape.non_null, parent.name), nodes, parent, definition, _kind(name, definition), shape, key=key)
         _read(field)
         target = shape.target
         field.leads = target is not None and _leads_to_calls(target)
@@ -127,7 +127,7 @@ class _Compiler:
 
         if is_object_type(kind):
             select(kind)
-        return Target(kind, select, by_class(decide))
+        return Target(kind, select, by_class(decide), is_object_type(kind) and decide is None)
 
 
 def _leads_to_calls(target: Target) -> bool:
@@ -159,7 +159,7 @@ def _read(field: Field) -> None:
     elif field.kind is Kind.COMPUTED and source is not None and source.base_resolver is not None:
         field.get = cast("Callable[[Any], Any]", source.base_resolver.wrapped_func)
     elif field.kind is Kind.BATCH:
-        field.batch = BatchCall(told[REQUEST], told[ANSWER], not has_variables(field.nodes[0]))
+        field.batch = BatchCall(told[REQUEST], told[ANSWER], not has_variables(field.nodes[0]), iscoroutinefunction(told[ANSWER]))
     elif field.kind is Kind.TYPENAME:
         name = field.parent_type.name
         field.get = lambda _: name

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from inspect import isawaitable, iscoroutine
 from types import NoneType
 from typing import Any
 
-from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, is_object_type
+from graphql import GraphQLError, GraphQLObjectType, is_object_type
 from graphql.execution.executor import default_type_resolver
 from graphql.pyutils import UndefinedType, inspect
 
+from gateway.execution.info import FieldInfo, Surroundings
 from gateway.execution.plan import Field, Target
 
 _ABSENT = (NoneType, UndefinedType, Exception)
 
 
 class TypeResolver:
-    """Finds the types of values. One for a run; `info_of` makes what the schema's functions are given."""
+    """Finds the types of values. One for a run."""
 
-    def __init__(self, schema: GraphQLSchema, info_of: Callable[[Field], Any]) -> None:
-        self._schema = schema
-        self._info_of = info_of
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
 
     def resolve(self, target: Target, values: Sequence[Any], field: Field) -> tuple[Sequence[Any], list[Any] | None]:
         """The values, an exception in place of each that is of no fitting type; and their types, if not all are of the target's own."""
-        if isinstance(target.type, GraphQLObjectType) and target.type.is_type_of is None:
-            return values, None
         kinds = self._by_class(target, values, field) if target.by_class else [self._of(target, value, field) for value in values]
         if isinstance(target.type, GraphQLObjectType) and set(kinds) <= {target.type}:
             return values, None
@@ -55,16 +53,19 @@ class TypeResolver:
     def _decided(self, target: Target, value: Any, field: Field) -> GraphQLObjectType:
         kind = target.type
         if not isinstance(kind, GraphQLObjectType):
-            name = _now((kind.resolve_type or default_type_resolver)(value, self._info_of(field), kind))
+            name = _now((kind.resolve_type or default_type_resolver)(value, self._info(field), kind))
             kind = self._valid(target, name, value, field)
-        if kind.is_type_of is not None and not _now(kind.is_type_of(value, self._info_of(field))):
+        if kind.is_type_of is not None and not _now(kind.is_type_of(value, self._info(field))):
             raise GraphQLError(f"Expected value of type '{kind}' but got: {inspect(value)}.", list(field.nodes))
         return kind
 
+    def _info(self, field: Field) -> Any:
+        return FieldInfo(self._around, field)
+
     def _valid(self, target: Target, name: Any, value: Any, field: Field) -> GraphQLObjectType:
         if isinstance(name, str):
-            kind = self._schema.get_type(name)
-            if isinstance(kind, GraphQLObjectType) and kind in self._schema.get_possible_types(target.type):  # type: ignore[arg-type]  # abstract
+            kind = self._around.schema.get_type(name)
+            if isinstance(kind, GraphQLObjectType) and kind in self._around.schema.get_possible_types(target.type):  # type: ignore[arg-type]  # abstract
                 return kind
         raise GraphQLError(self._why_not(target, name, value, field), list(field.nodes))
 
@@ -76,7 +77,7 @@ class TypeResolver:
             return f"{must}. {remedy} or each possible type should provide an 'is_type_of' function."
         if not isinstance(name, str):
             return f"{must} with value {inspect(value)}, received '{inspect(name)}', which is not a valid Object type name."
-        kind = self._schema.get_type(name)
+        kind = self._around.schema.get_type(name)
         if kind is None:
             return f"Abstract type '{target.type}' was resolved to a type '{name}' that does not exist inside the schema."
         if not is_object_type(kind):

@@ -65,6 +65,8 @@ class Faults:
 
     def report(self) -> list[GraphQLError] | None:
         """The errors in the order of the document; None if there are none."""
+        if not self._faults:
+            return None
         nulled: set[tuple[int, ...]] = set()
         reported = []
         for fault in sorted(self._faults, key=lambda fault: fault.order):

@@ -42,12 +42,12 @@ class Surroundings:
 
 
 class FieldInfo:
-    """One field's info. Its path is worked out when it is asked for; of a batch, it is none."""
+    """One field's info. Its path is worked out when it is asked for; of many objects at once, there is none."""
 
     abort_signal = None
     is_awaitable = staticmethod(default_is_awaitable)
 
-    def __init__(self, run: Surroundings, field: Field, place: Callable[[], Path | None]) -> None:
+    def __init__(self, run: Surroundings, field: Field, place: Callable[[], Path | None] = lambda: None) -> None:
         self._field = field
         self._place = place
         self.schema = run.schema

@@ -88,7 +88,8 @@ def expression(shape: Shape, read: str, typed: bool, use: Callable[[Any], str]) 
     kind = shape.inner.type
     value, conditions = _typed(kind, read, use)
     if shape.non_null:
-        return value, [f"{read} is not None", *conditions]
+        # Where null would make a condition raise, it need not be looked for.
+        return value, conditions or [f"{read} is not None"]
     nullable = value if value == read else f"None if {read} is None else {value}"
     return nullable, [f"({read} is None or {condition})" for condition in conditions]
 

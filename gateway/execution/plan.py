@@ -60,6 +60,8 @@ class Target:
     """The selection on one concrete type; compiled when first asked for."""
     by_class: bool
     """Whether the type of a value depends on its class alone."""
+    unquestioned: bool
+    """Whether no function of the schema is asked about the type: every value is taken to be of it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -95,6 +97,8 @@ class Field:
     """The attribute that holds it, of an `ATTRIBUTE`."""
     typed: bool = False
     """Whether the attribute is known to hold None or a value of the type that the leaf is made for."""
+    key: str = ""
+    """Its name in the response."""
     leads: bool = False
     """Whether there are, or may be, calls below it."""
 
@@ -114,11 +118,6 @@ class Field:
         return self.nodes[0].name.value
 
     @property
-    def key(self) -> str:
-        """Its name in the response."""
-        return str(self.step.key)
-
-    @property
     def place(self) -> str:
         """Its type and name, as errors say them."""
         return f"{self.parent_type.name}.{self.name}"
@@ -136,6 +135,8 @@ class BatchCall:
     answer: Callable[[Any, Any, list[Any]], Any]
     constant: bool
     """Whether no variable stands in the arguments, so that one request serves every run."""
+    waits: bool
+    """Whether `answer` is a coroutine function; what answers at once is not worth merging."""
     known: list[Any] = field(default_factory=list)
     """The request, once it has been made."""
 

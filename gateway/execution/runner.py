@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Coroutine, Sequence
-from inspect import iscoroutinefunction
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLSchema, default_field_resolver
@@ -21,6 +19,7 @@ from gateway.execution.info import FieldInfo, Surroundings
 from gateway.execution.markers import strawberry_field
 from gateway.execution.plan import BatchCall, Field, Kind, Plan, Selection
 from gateway.execution.settling import settled, unsettled
+from gateway.execution.tasks import Tasks
 
 Values = list[Any] | Awaitable[list[Any]]
 Below = Coroutine[Any, Any, None]
@@ -37,20 +36,20 @@ async def run_plan(
 ) -> ExecutionResult:
     """The result of an operation. Of the errors of resolvers none is raised; when this is cancelled, so are all of its calls."""
     around = Surroundings(schema, plan.operation, plan.fragments, variables.coerced, context, root_value, operation_extensions)
-    async with asyncio.TaskGroup() as group:
-        return await _Run(around, variables, group).result(plan)
+    async with Tasks() as tasks:
+        return await _Run(around, variables, tasks).result(plan)
 
 
 class _Run:
     """One run of a plan."""
 
-    def __init__(self, around: Surroundings, variables: VariableValues, group: asyncio.TaskGroup) -> None:
+    def __init__(self, around: Surroundings, variables: VariableValues, tasks: Tasks) -> None:
         self._around = around
         self._variables = variables
-        self._group = group
-        self._calls = Calls(around.context, group)
+        self._tasks = tasks
+        self._calls = Calls(around.context, tasks)
         self._faults = Faults()
-        self._shaping = Shaping(self._faults, TypeResolver(around.schema, self._info))
+        self._shaping = Shaping(self._faults, TypeResolver(around))
 
     async def result(self, plan: Plan) -> ExecutionResult:
         """Data and errors. The root fields of a mutation run one after another, and no more once the whole response is null."""
@@ -81,7 +80,7 @@ class _Run:
                 below.append(self._follow(level, field, values))
             else:
                 last.append((field, values))
-        tasks = [self._group.create_task(one) for one in below[1:]]
+        tasks = [self._tasks.start(one) for one in below[1:]]
         if below:
             await below[0]
         for field, awaited in last:
@@ -91,7 +90,7 @@ class _Run:
 
     async def _follow(self, level: Level, field: Field, values: Awaitable[list[Any]]) -> None:
         below = self._below(level, field, await values)
-        for task in [self._group.create_task(one) for one in below[1:]]:
+        for task in [self._tasks.start(one) for one in below[1:]]:
             await task
         if below:
             await below[0]
@@ -114,7 +113,7 @@ class _Run:
     def _ask(self, field: Field, call: BatchCall, parents: Sequence[Any]) -> Values:
         try:
             request = self._request(field, call)
-            if iscoroutinefunction(call.answer):
+            if call.waits:
                 return self._calls.ask(call.answer, request, parents)
             return aligned(call.answer(self._around.context, request, list(parents)), parents, call.answer)
         except Exception as error:
@@ -127,7 +126,7 @@ class _Run:
         source = strawberry_field(field.definition)
         assert source is not None
         converter = strawberry_schema(self._around.schema).schema_converter
-        info = converter.config.info_class(_raw_info=FieldInfo(self._around.without_context(), field, lambda: None), _field=source)  # type: ignore[arg-type]  # duck
+        info = converter.config.info_class(_raw_info=FieldInfo(self._around.without_context(), field), _field=source)  # type: ignore[arg-type]  # duck
         given = get_argument_values(field.definition, field.nodes[0], self._variables)
         arguments = convert_arguments(given, source.arguments, converter.scalar_registry, converter.config, info)
         request = call.request(info, **arguments)
@@ -150,11 +149,11 @@ class _Run:
     async def _settle_all(self, values: list[Any]) -> list[Any]:
         if len(values) == 1:
             return [await settled(values[0])]
-        tasks = [self._group.create_task(settled(value)) for value in values]
+        tasks = [self._tasks.start(settled(value)) for value in values]
         return [await task for task in tasks]
 
-    def _info(self, field: Field, frame: Frame | None = None, index: int = 0) -> Any:
-        return FieldInfo(self._around, field, lambda: graphql_path((*frame.steps(index), field.step)) if frame is not None else None)
+    def _info(self, field: Field, frame: Frame, index: int) -> Any:
+        return FieldInfo(self._around, field, lambda: graphql_path((*frame.steps(index), field.step)))
 
 
 def strawberry_schema(schema: GraphQLSchema) -> Schema:

@@ -7,13 +7,19 @@ from collections.abc import AsyncIterable, Awaitable
 from typing import Any
 
 _LATE = (Awaitable, AsyncIterable)
+_SETTLED: set[type] = set()
+"""Classes that were found to be neither: asking the abstract classes each time takes longer than all else about a short list."""
 
 
 def unsettled(value: Any) -> bool:
     """Whether a value, or an item of a list, has to be awaited."""
-    if isinstance(value, list | tuple):
-        return any(issubclass(kind, _LATE) for kind in set(map(type, value)))
-    return isinstance(value, _LATE)
+    kinds = set(map(type, value)) if isinstance(value, (list, tuple)) else {type(value)}
+    if kinds <= _SETTLED:
+        return False
+    if any(issubclass(kind, _LATE) for kind in kinds):
+        return True
+    _SETTLED.update(kinds)
+    return False
 
 
 async def settled(value: Any) -> Any:

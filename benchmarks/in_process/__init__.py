@@ -1,0 +1,1 @@
+"""The executor alone: no HTTP, no sources, data in memory."""
