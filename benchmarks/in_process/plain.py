@@ -49,6 +49,18 @@ class Rating:
     evidence: str | None
 
 
+async def _union(root: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    return await info.context["unions"].load(root.code)
+
+
+async def _tranches(root: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    return await info.context["tranches"].load(root.code)
+
+
+async def _rating(root: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    return await info.context["ratings"].load(root.code)
+
+
 @strawberry.type
 class Site:
     code: str
@@ -61,25 +73,18 @@ class Site:
     restricted: bool
     online: bool
     determined_on: date
+    union = strawberry.field(resolver=_union, graphql_type=Union)
+    tranches = strawberry.field(resolver=_tranches, graphql_type=list[Tranche])
+    rating = strawberry.field(resolver=_rating, graphql_type=Rating | None)
 
-    @strawberry.field(graphql_type=Union)
-    async def union(self, info: strawberry.Info) -> Any:
-        return await info.context["unions"].load(self.code)
 
-    @strawberry.field(graphql_type=list[Tranche])
-    async def tranches(self, info: strawberry.Info) -> Any:
-        return await info.context["tranches"].load(self.code)
-
-    @strawberry.field(graphql_type=Rating | None)
-    async def rating(self, info: strawberry.Info) -> Any:
-        return await info.context["ratings"].load(self.code)
+def _sites(info: strawberry.Info) -> Any:
+    return info.context["store"].sites
 
 
 @strawberry.type
 class Query:
-    @strawberry.field(graphql_type=list[Site])
-    def sites(self, info: strawberry.Info) -> Any:
-        return info.context["store"].sites
+    sites = strawberry.field(resolver=_sites, graphql_type=list[Site])
 
 
 SCHEMA = strawberry.Schema(Query, config=CONFIG)

@@ -78,11 +78,13 @@ class Site:
     rating = _link("ratings", Rating | None)
 
 
+def _sites(info: strawberry.Info) -> Any:
+    return info.context.store.sites
+
+
 @strawberry.type
 class Query:
-    @strawberry.field(graphql_type=list[Site])
-    def sites(self, info: strawberry.Info) -> Any:
-        return info.context.store.sites
+    sites = strawberry.field(resolver=_sites, graphql_type=list[Site])
 
 
 def schema(*extensions: Any) -> strawberry.Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from graphql import OperationDefinitionNode, parse
@@ -30,7 +30,7 @@ SIZES = (500, 20, 1)
 SPENT = 0.2
 """Seconds a contestant computes in one round, about."""
 
-Answer = Callable[[], Awaitable[Any]]
+Answer = Callable[[], Coroutine[Any, Any, Any]]
 
 
 def comparisons(*, rounds: int) -> Iterator[Comparison]:
