@@ -60,7 +60,7 @@ class Outcome(Generic[T]):
             covered.code if covered else None,
             covered.public if covered else None,
             served.cache,
-            served.age,
+            None if served.age is None else round(served.age, 3),
         )
 
 

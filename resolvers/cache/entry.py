@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 from zlib import crc32
 
-SLOTS = 1024
-"""Groups of an entity's keys that are invalidated together."""
+SLOTS = 128
+"""Groups of an entity's keys that are invalidated together. More would be more exact, and more to ask Redis for with every fetch."""
 
 
 class Address(NamedTuple):

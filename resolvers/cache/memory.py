@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Sequence
 
 from resolvers.cache.entry import Address, Entry, Looked, Put, Stamp, Wire, slot
@@ -19,7 +19,8 @@ class MemoryStore:
         self.max_bytes = max_bytes
         self.bytes = 0
         self._entries: OrderedDict[Address, tuple[Entry, Stamp]] = OrderedDict()
-        self._versions: Counter[tuple[str, ...]] = Counter()
+        self._versions: dict[tuple[str, ...], int] = {}
+        self._slots: dict[tuple[str, str], dict[str, int]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -32,9 +33,11 @@ class MemoryStore:
     def _stamps(self, addresses: Sequence[Address]) -> list[Stamp]:
         """Addresses of one look are all of one entity of one source."""
         source, entity = addresses[0][:2]
-        versions = self._versions
-        base = f"{versions[source,]}.{versions[source, entity]}."
-        return [f"{base}{versions[source, entity, address.part]}" for address in addresses]
+        base = f"{self._versions.get((source,), 0)}.{self._versions.get((source, entity), 0)}."
+        slots = self._slots.get((source, entity))
+        if slots is None:
+            return [base] * len(addresses)
+        return [f"{base}{slots.get(address.part, '')}" for address in addresses]
 
     def _valid(self, address: Address, stamp: Stamp) -> Entry | None:
         found = self._entries.get(address)
@@ -61,13 +64,13 @@ class MemoryStore:
 
     async def invalidate(self, source: str, entity: str | None = None, keys: Sequence[str] | None = None) -> bool:
         """Make invalid what is kept; the bytes are given back as entries are met or pushed out."""
-        if entity is None:
-            self._versions[source,] += 1
-        elif keys is None:
-            self._versions[source, entity] += 1
+        if entity is None or keys is None:
+            name = (source,) if entity is None else (source, entity)
+            self._versions[name] = self._versions.get(name, 0) + 1
         else:
+            slots = self._slots.setdefault((source, entity), {})
             for part in {"lists", *map(slot, keys)}:
-                self._versions[source, entity, part] += 1
+                slots[part] = slots.get(part, 0) + 1
         return True
 
     async def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -19,9 +19,18 @@ from resolvers.records import complete
 _encode = msgspec.msgpack.Encoder().encode
 
 
+# Made once each: to make the type alone takes longer than to read a record.
 @cache
-def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(kind)
+def _pages(record: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(tuple[str | None, datetime | None, list[record]])
+
+
+@cache
+def _records(record: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(tuple[datetime | None, list[record | None]])
+
+
+_counts = msgspec.msgpack.Decoder(Count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class PageWire:
 
     def decode(self, data: bytes) -> Page:
         """The page again, its moments in UTC."""
-        following, as_of, rows = _decoder(tuple[str | None, datetime | None, list[self.shape.record]]).decode(data)  # type: ignore[name-defined]
+        following, as_of, rows = _pages(self.shape.record).decode(data)
         return Page(rows=rows, next=following, as_of=as_of)
 
     def finish(self, value: Page) -> None:
@@ -84,7 +93,7 @@ class RecordWire:
 
     def decode(self, data: bytes) -> Records:
         """The record again."""
-        as_of, rows = _decoder(tuple[datetime | None, list[self.shape.record | None]]).decode(data)  # type: ignore[name-defined]
+        as_of, rows = _records(self.shape.record).decode(data)
         return Records(rows=rows, as_of=as_of)
 
     def finish(self, value: Records) -> None:
@@ -105,8 +114,7 @@ class CountWire:
 
     def decode(self, data: bytes) -> Count:
         """The number again."""
-        count: Count = _decoder(Count).decode(data)
-        return count
+        return _counts.decode(data)
 
     def finish(self, value: Count) -> None:
         """Nothing is missing."""
@@ -128,7 +136,7 @@ class GroupsWire:
 
     def decode(self, data: bytes) -> Groups:
         """The groups again, their values of the types of their fields."""
-        as_of, rows = _decoder(_groups_type(self.request)).decode(data)
+        as_of, rows = _groups(self.request).decode(data)
         return Groups(rows=[Group(keys=keys, values=values) for keys, values in rows], as_of=as_of)
 
     def finish(self, value: Groups) -> None:
@@ -139,15 +147,15 @@ class GroupsWire:
         return 100 + len(value.rows) * (200 + 60 * (len(self.request.groups) + len(self.request.measures)))
 
 
-@cache
-def _groups_type(request: Aggregate) -> Any:
+@lru_cache(1024)
+def _groups(request: Aggregate) -> msgspec.msgpack.Decoder[Any]:
     fields = ENTITIES[request.entity].fields
     keys = tuple(fields[name].type | None for name in request.groups)
     counts = (Function.COUNT, Function.COUNT_DISTINCT)
     values = tuple(
         int if measure.function in counts or measure.field is None else fields[measure.field].type | None for measure in request.measures
     )
-    return tuple[datetime | None, list[tuple[_tuple_of(keys), _tuple_of(values)]]]  # type: ignore[misc]
+    return msgspec.msgpack.Decoder(tuple[datetime | None, list[tuple[_tuple_of(keys), _tuple_of(values)]]])  # type: ignore[misc]
 
 
 def _tuple_of(types: tuple[Any, ...]) -> Any:
