@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ import msgspec
 
 from adapters.errors import SourceError, SourceTimeout, Unavailable, UpstreamProtocol
 from adapters.interface import Limiter
+from adapters.rest.inflate import chunks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,22 +82,14 @@ async def exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, 
 
 
 async def _read(response: httpx.Response, most: int) -> bytes:
-    chunks: list[bytes] = []
+    pieces: list[bytes] = []
     size = 0
-    async for chunk in _chunks(response):
+    async for chunk in chunks(response):
         size += len(chunk)
         if size > most:
             raise UpstreamProtocol(f"the answer is larger than {most} bytes; ask for smaller pages or raise http.max_bytes")
-        chunks.append(chunk)
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    stream = response.stream
-    if isinstance(stream, httpx.AsyncByteStream) and "content-encoding" not in response.headers:
-        # Twice as fast for a small answer as `aiter_bytes`, which sets up a decoder and a chunker that do nothing.
-        return stream.__aiter__()
-    return response.aiter_bytes()
+        pieces.append(chunk)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _translate(error: Exception, request: httpx.Request) -> SourceError:

@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import random
 import socket
+import zlib
 from collections.abc import AsyncIterator
 from decimal import Decimal
 
@@ -11,6 +13,7 @@ import pytest
 
 from adapters.errors import SourceError, SourceTimeout, Unavailable, UpstreamProtocol
 from adapters.rest.exchange import Answer, Bounds, exchange
+from adapters.rest.inflate import PIECE, chunks
 from adapters.transport import Transport
 from tests.adapters.rest_support import Handler, raw_server
 
@@ -64,6 +67,32 @@ async def test_a_compressed_body_is_unpacked(transport: Transport) -> None:
 async def test_a_small_body_that_unpacks_to_a_large_one_is_cut_off(transport: Transport) -> None:
     with pytest.raises(UpstreamProtocol, match="larger than 1000 bytes"):
         await ask(transport, writes(ok(gzip.compress(b" " * 100_000), b"Content-Encoding: gzip")))
+
+
+async def test_a_compressed_body_of_many_pieces_is_unpacked_whole(transport: Transport) -> None:
+    body = random.Random(1).randbytes(300_000).hex().encode()
+    for encoding, packed in (("gzip", gzip.compress(body)), ("deflate", zlib.compress(body)), ("gzip", gzip.compress(b"1" * 600_000))):
+        answer = await ask(transport, writes(ok(packed, f"Content-Encoding: {encoding}".encode())), Bounds(max_bytes=600_000))
+        assert answer.body in (body, b"1" * 600_000)
+
+
+async def test_a_bomb_is_never_unpacked_by_more_than_a_piece() -> None:
+    """100 MB in 97 kB: memory grows by less than a hundredth of it before the answer is given up."""
+    response = httpx.Response(200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(gzip.compress(b" " * 100_000_000)))
+    pieces = chunks(response)
+    assert max([len(await anext(pieces)) for _ in range(20)]) <= PIECE
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd"])
+async def test_an_encoding_that_was_not_asked_for_is_a_protocol_error(transport: Transport, encoding: str) -> None:
+    body = gzip.compress(gzip.compress(b"[]"))
+    with pytest.raises(UpstreamProtocol, match="only gzip was asked for"):
+        await ask(transport, writes(ok(body, f"Content-Encoding: {encoding}".encode())))
+
+
+async def test_a_compressed_body_that_breaks_off_is_a_protocol_error(transport: Transport) -> None:
+    with pytest.raises(UpstreamProtocol, match="breaks off"):
+        await ask(transport, writes(ok(gzip.compress(b"[1, 2, 3]")[:-9], b"Content-Encoding: gzip")))
 
 
 @pytest.mark.parametrize(
