@@ -69,7 +69,7 @@ def _kind(source: str) -> str:
 
 async def ask_counted(stack: Stack, text: str, variables: dict[str, Any] | None = None) -> Answered:
     """Answer one operation with nothing known beforehand."""
-    settings = load(ROOT / "craftgraph.yaml", read_environment(stack.data / "sources.env"))
+    settings = replace(load(ROOT / "craftgraph.yaml", read_environment(stack.data / "sources.env")), background_checks=False)
     calls: list[Call] = []
     stack.client.delete(f"{stack.control}/counts").raise_for_status()
     sources = Sources([_counted(source, calls.append) for source in build_sources(settings.sources)])
