@@ -125,6 +125,10 @@ class Source:
     lost: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Entity → fields that it has no longer, as a check found: a request that needs one of them is refused, without a call."""
 
+    def may_answer(self, entity: str) -> bool:
+        """Whether there is any point in asking: it can be used, or what it said before it went into quarantine may be kept."""
+        return self.quarantine is None or self.caching.of(entity) is not None
+
 
 class Sources:
     """All configured sources, in order of configuration. That order is their rank in a merged list."""

@@ -74,10 +74,10 @@ def _check(entity: Entity, fields: Iterable[str]) -> None:
 
 async def _ask(context: Context, entity: Entity, asked: dict[str, list[str]], fields: frozenset[str]) -> dict[str, Outcome[Found]]:
     sources = [source for identifier in asked if (source := context.sources.get(identifier)) is not None]
-    ready = [source for source in sources if source.quarantine is None]
+    ready = [source for source in sources if source.may_answer(entity.name)]
     calls = context.calls
     outcomes = await together([calls.attempt(source, _fetch_from(context, source, entity, asked[source.id], fields)) for source in ready])
-    outcomes.extend(quarantined(source) for source in sources if source.quarantine is not None)
+    outcomes.extend(quarantined(source) for source in sources if not source.may_answer(entity.name))
     for outcome in outcomes:
         found = outcome.value
         context.ledger.add(outcome.report(found.count, found.as_of) if found else outcome.report(0))

@@ -159,10 +159,10 @@ class _Batch:
                 sources[source.id] = source
                 asked.setdefault(source.id, []).append(value)
         calls = self._context.calls
-        ready = [source for source in sources.values() if source.quarantine is None]
+        ready = [source for source in sources.values() if source.may_answer(self._entity.name)]
         outcomes = await together([calls.attempt(source, self._read(source, asked[source.id])) for source in ready])
         self._context.note(BatchPlan(self._link, tuple(self._values), self._where, plain_order(self.request.order), self._reads))
-        outcomes.extend(quarantined(source) for source in sources.values() if source.quarantine is not None)
+        outcomes.extend(quarantined(source) for source in sources.values() if not source.may_answer(self._entity.name))
         for outcome in outcomes:
             self._outcomes[outcome.source.id] = outcome
             self._context.ledger.add(_report(outcome))

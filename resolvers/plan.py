@@ -201,7 +201,8 @@ def _divide(walk: _Walk, sources: Sources) -> tuple[list[SourcePlan], list[Sourc
 
 
 def divide(entity: Entity, where: Predicate, sources: Sources) -> tuple[list[Source], list[Source], list[Pruned]]:
-    """The sources that can hold rows of a normal predicate, those of them in quarantine, and those that cannot."""
+    """The sources that can hold rows of a normal predicate, those of them in quarantine of which nothing is kept, and those that
+    cannot."""
     holders: list[Source] = []
     quarantined: list[Source] = []
     pruned: list[Pruned] = []
@@ -212,7 +213,7 @@ def divide(entity: Entity, where: Predicate, sources: Sources) -> tuple[list[Sou
         elif not may_hold(source.partition, wanted):
             pruned.append(Pruned(source, f"it holds only {source.partition}"))
         else:
-            (holders if source.quarantine is None else quarantined).append(source)
+            (holders if source.may_answer(entity.name) else quarantined).append(source)
     return holders, quarantined, pruned
 
 

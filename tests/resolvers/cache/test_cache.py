@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from adapters.errors import AuthenticationFailed, Drift, PermissionDenied, RateLimited, SourceError, Unavailable, Unsupported
+from adapters.errors import AuthenticationFailed, Drift, PermissionDenied, RateLimited, SecretMissing, SourceError, Unavailable, Unsupported
 from adapters.memory import Call
-from adapters.source import Caching, Freshness
+from adapters.source import Caching, Freshness, Source
 from resolvers.cache.control import CacheControl
 from resolvers.coverage import CacheState, SourceStatus
 from resolvers.global_id import GlobalKey
@@ -244,6 +244,31 @@ class TestStaleIfError:
         memory(south).fault = fail
         with pytest.raises(Unavailable):
             await desk.list()
+
+    async def test_a_source_that_went_into_quarantine_is_stood_in_for(self) -> None:
+        """By what an earlier process left in Redis, for instance; here two engines share a store."""
+        south = cached("south", SITES, caching=kept(0, error=HOUR))
+        before = Desk(south)
+        fresh = await before.list()
+        found = await before.engine.operation().fetch("Site", [GlobalKey("south", SITES[0].code)], ("name",))
+        lost = Source(**{**vars(south), "adapter": None, "quarantine": SecretMissing("no password")})
+        after = Desk(lost, store=before.cache.store)
+        page = await after.list()
+        (report,) = page.coverage.sources
+        assert keys(page) == keys(fresh)
+        assert (report.status, report.code) == (STALE, "SOURCE_SECRET_MISSING")
+        assert await after.engine.operation().fetch("Site", [GlobalKey("south", SITES[0].code)], ("name",)) == found
+        with pytest.raises(SecretMissing):
+            await after.list(first=2)
+
+    async def test_in_quarantine_without_anything_kept_it_is_named_with_its_reason(self) -> None:
+        north = source("north", [site("110000-2024-001")])
+        lost = Source(**{**vars(cached("south", caching=kept(0, error=HOUR))), "adapter": None, "quarantine": SecretMissing("no password")})
+        coverage = (await Desk(lost, north).list()).coverage
+        assert [(report.source, report.status, report.code) for report in coverage.sources] == [
+            ("south", FAILED, "SOURCE_SECRET_MISSING"),
+            ("north", ANSWERED, None),
+        ]
 
     async def test_the_callers_own_mistakes_are_told(self) -> None:
         south = cached("south", SITES, caching=kept(0, error=HOUR))
