@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.deadline import Deadline
+from gateway.execution import Declined, Plan, explain
 from gateway.explain import Mask, explanation
 from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.engine import Engine
@@ -24,13 +25,19 @@ class RequestContext(Context):
     """The schema's context, which also reports the sources that were asked, and how."""
 
     mask: Mask = str
+    plan: Plan | Declined | None = None
+
+    def note_plan(self, plan: Plan | Declined) -> None:
+        """Keep how the operation is executed, to be told where that was wanted."""
+        self.plan = plan
 
     def extensions(self) -> dict[str, Any]:
         """`sources`: the coverage of the whole operation, if any source was asked. `explain`: how it was answered, if that was wanted."""
         coverage = self.operation.report()
         offered: dict[str, Any] = {"sources": coverage_json(coverage)} if coverage.asked else {}
         if isinstance(self.operation, ExplainedOperation):
-            offered["explain"] = explanation(self.operation, self.mask)
+            execution = ["graphql-core executes it: plans are turned off"] if self.plan is None else explain(self.plan).splitlines()
+            offered["explain"] = {**explanation(self.operation, self.mask), "execution": execution}
         return offered
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from graphql import ExecutionResult, OperationDefinitionNode, get_operation_ast
 from graphql.execution.values import get_variable_values
 from strawberry.extensions import SchemaExtension
 
 from gateway.execution.cache import Plans
-from gateway.execution.plan import Declined
+from gateway.execution.plan import Declined, Plan
 from gateway.execution.runner import run_plan
 
 if TYPE_CHECKING:
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 MAX_COERCION_ERRORS = 50
 """Errors in variables after which no more are looked for; graphql-core's default."""
+
+
+@runtime_checkable
+class NotesPlan(Protocol):
+    """A context that wants to know how its operation is executed."""
+
+    def note_plan(self, plan: Plan | Declined) -> None:
+        """Told once, before the operation runs."""
 
 
 class CompiledExecution(SchemaExtension):
@@ -49,6 +57,8 @@ async def execute(context: ExecutionContext, plans: Plans) -> ExecutionResult | 
     if isinstance(variables, list):
         return ExecutionResult(None, variables)
     plan = plans.plan(schema, context.query or "", document, operation, variables.coerced)
+    if isinstance(context.context, NotesPlan):
+        context.context.note_plan(plan)
     if isinstance(plan, Declined):
         return None
     return await run_plan(

@@ -90,3 +90,21 @@ async def test_secrets_that_came_into_a_text_by_any_way_are_hidden(tmp_path: Pat
         response = await http.post("/graphql", json={"query": query}, headers={"craftgraph-explain": "1"})
     assert "a secret of cursors" not in response.text
     assert "id eq '***'" in response.text
+
+
+async def test_an_explanation_says_how_the_operation_is_executed(tmp_path: Path) -> None:
+    response = await ask(tmp_path, "everybody", {"craftgraph-explain": "1"})
+    assert response.json()["extensions"]["explain"]["execution"] == [
+        "query (without a name): compiled",
+        "  starRatings: StarRatingConnection  ⇐ a call for each",
+        "    nodes: [StarRating]!  computed",
+        "      row: id",
+    ]
+
+
+async def test_an_explanation_says_why_an_operation_is_not_compiled(tmp_path: Path) -> None:
+    async with client(settings(tmp_path, explain="everybody"), source("ratings", ratings("1"))) as http:
+        body = {"query": "{ __typename __schema { queryType { name } } }"}
+        response = await http.post("/graphql", json=body, headers={"craftgraph-explain": "1"})
+    told = response.json()["extensions"]["explain"]["execution"]
+    assert told == ["graphql-core executes it: it asks for the schema itself (introspection)"]
