@@ -28,6 +28,8 @@ DRIVERS = {
 _INSTALL = {"asyncpg": "craftgraph[postgres]", "asyncmy": "craftgraph[mysql]"}
 _POOL = 5
 _EMBEDDED_POOL = 2
+_SPARE = {"mysql": 1, "mariadb": 1}
+"""Connections beyond the pool, for what stops statements there: with every place taken by one that hangs, none could be stopped."""
 _RECYCLE = 1800
 
 
@@ -46,7 +48,7 @@ def create_engine(url: str, *, timeout: float, turnstile: Turnstile | None = Non
         engine = create_async_engine(
             parsed.set(drivername=DRIVERS[name]),
             pool_size=_EMBEDDED_POOL if name == "sqlite" else _POOL,
-            max_overflow=0,
+            max_overflow=_SPARE.get(name, 0),
             pool_timeout=timeout,
             pool_recycle=_RECYCLE,
             pool_use_lifo=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -20,14 +21,6 @@ from adapters.scaffold.package import Kind, package_files, write_package
 from adapters.sql.document import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = """
-import asyncio, sys
-from adapters.conformance import run
-from harness import Harness
-report = asyncio.run(run(Harness()))
-print(report.to_table())
-print("TIER", report.tier)
-"""
 
 
 @pytest.mark.parametrize("name", ["soap-inspections", "x", "oa2"])
@@ -93,15 +86,21 @@ def test_no_placeholder_is_left_and_the_code_is_orderly(kind: Kind, tmp_path: Pa
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "entity"), [(Kind.CUSTOM, "Site"), (Kind.SQL, "Site"), (Kind.REST, "Inspection")])
 def test_a_package_passes_the_kit_at_bronze_as_generated(kind: Kind, entity: str, tmp_path: Path) -> None:
-    """Installed beside craftgraph, its entry point found, every check of bronze holding."""
+    """Installed beside craftgraph, its entry point found, its own tests run with warnings as errors, every check of bronze holding."""
     name = check_name(f"made-{kind.value}", [])
     folder = tmp_path / name.distribution
     write_package(folder, package_files(name, kind, entity))
     site = tmp_path / "site"
     pip = ["-m", "pip", "install", "-q", "--no-deps", "--no-index", "--no-build-isolation", "--target", str(site), str(folder)]
     subprocess.run([sys.executable, *pip], check=True, capture_output=True, timeout=60)
-    path = os.pathsep.join([str(ROOT), str(site), str(folder / "tests")])
-    command, environment = [sys.executable, "-c", SCRIPT], {**os.environ, "PYTHONPATH": path}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=50)
-    tier = done.stdout.strip().rpartition(" ")[2]
-    assert tier in [one.value for one in Tier], done.stdout
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(site)]),
+        "CRAFTGRAPH_CONFORMANCE_REPORTS": str(tmp_path / "reports"),
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=50)
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads((tmp_path / "reports" / f"{name.name}.json").read_text("utf-8"))
+    assert report["complete"]
+    assert report["tier"] in list(Tier), done.stdout

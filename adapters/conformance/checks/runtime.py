@@ -59,11 +59,11 @@ async def a_deadline_in_mid_query_is_kept(kit: Kit) -> int:
 
 @check(36, Tier.SILVER, exemptible=True)
 async def a_deadline_in_mid_query_ends_it_at_the_source(kit: Kit) -> int:
-    """The source stops working on a call whose caller has gone."""
+    """The source stops working on calls whose callers have gone, also where they are more than any pool has places."""
     if not isinstance(kit.harness, Watching):
         raise lacking("running(adapter)")
     async with kit.broken(Fault.HANG) as subjects:
-        await _cancelled(subjects[0])
+        await asyncio.gather(*(_cancelled(subjects[0]) for _ in range(CROWD)))
         for _ in range(20):
             if not await kit.harness.running(subjects[0].adapter):
                 return 1
