@@ -66,7 +66,7 @@ ERRORS: dict[Outcome, type[SourceError]] = {
 }
 
 STATUSES: dict[int, Outcome] = {
-    401: Outcome.AUTHENTICATION,
+    401: Outcome.EXPIRED,
     403: Outcome.PERMISSION,
     404: Outcome.NOT_FOUND,
     408: Outcome.TIMEOUT,
@@ -77,7 +77,10 @@ STATUSES: dict[int, Outcome] = {
 
 
 def of_status(status: int) -> Outcome:
-    """What an HTTP status means that is not 2xx. A redirect is not followed: the configured address should be the right one."""
+    """What an HTTP status means that is not 2xx. A redirect is not followed: the configured address should be the right one.
+
+    401 may mean a token that has expired, so that a new one is worth a try (RFC 9110, 15.5.2).
+    """
     return STATUSES.get(status, Outcome.UNAVAILABLE if status >= 500 else Outcome.PROTOCOL)
 
 

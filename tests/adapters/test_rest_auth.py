@@ -136,6 +136,32 @@ async def test_a_token_that_is_refused_twice_is_not_tried_a_third_time(tmp_path:
     assert attempts == ["/token", "/teachers", "/token", "/teachers"]
 
 
+@pytest.mark.parametrize(
+    ("refusal", "asked"),
+    [
+        ({}, ["/token", "/teachers", "/token", "/teachers"]),
+        ({"code": "UNHEARD_OF"}, ["/token", "/teachers", "/token", "/teachers"]),
+        ({"code": "NO_ACCOUNT"}, ["/token", "/teachers"]),
+    ],
+    ids=["plain", "unlisted code", "listed as a refused account"],
+)
+async def test_a_plain_401_renews_the_token_once(tmp_path: Path, refusal: dict[str, str], asked: list[str]) -> None:
+    """HTTP's own word for an authorisation that is not valid any more; a listed code knows better."""
+    attempts = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        attempts.append(request.url.path)
+        return reply({"access_token": f"token-{len(attempts)}"}) if request.url.path == "/token" else reply(refusal, 401)
+
+    auth = (OAUTH2 % "").replace("E1: expired", "NO_ACCOUNT: authentication")
+    adapter = rest_adapter(tmp_path, mapping(auth), credentials=PAIR)
+    await adapter.open(BareHost(serve(answer), SECRETS))
+    with pytest.raises(AuthenticationFailed) as caught:
+        await read(adapter)
+    assert type(caught.value) is AuthenticationFailed
+    assert attempts == asked
+
+
 async def test_a_failed_login_fails_all_who_wait_for_it_and_the_next_one_tries_again(tmp_path: Path) -> None:
     """Twenty attempts with a wrong password lock accounts."""
     gate = Gatekeeper()

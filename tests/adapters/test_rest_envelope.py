@@ -82,7 +82,7 @@ def test_a_code_inside_of_http_200_is_its_class(code: object, expected: type[Sou
     [
         (301, UpstreamProtocol),
         (400, UpstreamProtocol),
-        (401, AuthenticationFailed),
+        (401, CredentialExpired),
         (403, PermissionDenied),
         (404, NotFound),
         (408, SourceTimeout),
