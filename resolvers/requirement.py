@@ -11,7 +11,7 @@ from adapters.source import Sources
 from resolvers.coverage import Coverage, SourceReport, SourceStatus
 from resolvers.errors import InvalidRequest
 
-SHOWN = 5
+SHOWN = 3
 """Lacking sources that the message names; `details` has them all."""
 
 

@@ -12,6 +12,7 @@ app.command("gateway.cli.introspect:introspect", name="introspect", help="Draft 
 app.command("gateway.cli.validate:validate", name="validate", help="Check configuration and mappings, offline (离线校验配置与映射).")
 app.command("gateway.cli.render:render", name="render", help="Print a source's mapping as the source reads it (输出映射).")
 app.command("gateway.cli.source_check:check", name="check", help="Check chosen sources: reach, authentication, schema, one row (检查).")
+app.command("gateway.cli.source_status:status", name="status", help="Ask a running gateway how each source does (运行状态).")
 app.command("gateway.cli.explain:explain", name="explain", help="Say what of a request a source would answer itself (下推说明).")
 app.command("gateway.cli.diff:diff", name="diff", help="Compare a source's columns with its mapping and its record (结构变化).")
 app.command("gateway.cli.testing:prove", name="test", help="Compare what a live source pushes down with a full scan (实测).")
