@@ -122,7 +122,8 @@ class Watch:
         trouble = self._troubles.get(identifier)
         if trouble is None:
             trouble = self._troubles[identifier] = _Trouble(state, error, now, now)
-        elif (trouble.state, trouble.error.code) == (state, error.code):
+        elif trouble.state is state:
+            trouble.error = error
             return trouble
         else:
             trouble.state, trouble.error, trouble.since = state, error, now

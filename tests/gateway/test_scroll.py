@@ -1,4 +1,4 @@
-"""A scroll in which a source drops out and returns: never a duplicate, the gap is reported, and a restart of the gateway changes nothing."""
+"""A scroll in which a source drops out and returns: never a duplicate, the gap is reported, and a restart changes nothing."""
 
 from __future__ import annotations
 
