@@ -29,7 +29,9 @@ def coverage_told(coverage: Facts) -> Iterator[str]:
 
 
 def _part(part: Facts) -> Iterator[str]:
-    yield f"{part['kind']} {part['title']}" + (f", {part['milliseconds']} ms" if part["milliseconds"] is not None else "")
+    took = f", {part['milliseconds']} ms" if part["milliseconds"] else ""
+    after = f", depends on {part['dependsOn']}" if part["dependsOn"] else ""
+    yield f"{part['kind']} {part['title']}{took}{after}"
     for label, lines in _sections(part):
         yield f"{INDENT}{label}"
         yield from (f"{INDENT * 2}{line}" for line in lines)

@@ -22,6 +22,7 @@ def _part(node: Node) -> dict[str, Any]:
     return {
         "kind": node.kind.value,
         "title": node.title,
+        "dependsOn": node.after or None,
         "milliseconds": round(node.milliseconds, 1),
         "error": None if node.error is None else {"code": node.error.code, "message": masked(node.error.public)},
         "plan": [line for plan in node.plans for line in abridged(str(plan)).splitlines()],

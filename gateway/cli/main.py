@@ -41,6 +41,7 @@ app = App(
 )
 app.command("gateway.cli.serve:serve", name="serve", help="Serve the graph until Ctrl-C (启动服务).")
 app.command("gateway.cli.check:check", name="check", help="Check every source: reach, authentication, schema, one row (检查数据源).")
+app.command("gateway.cli.explain_operation:explain", name="explain", help="Say how a query is answered, source by source (解释查询).")
 app.command("gateway.cli.source_commands:app", name="sources", help="List the sources; draft, check, explain and test them (数据源).")
 app.command("gateway.cli.adapter_commands:app", name="adapters", help="List the adapters; generate a package with a new one (适配器).")
 app.command("gateway.cli.cache_commands:app", name="cache", help="Invalidate what is kept of a source, in Redis (缓存失效).")

@@ -76,6 +76,8 @@ class Node:
     calls: list[CallNote] = field(default_factory=list)
     parts: list[Node] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+    after: str = ""
+    """The node whose answer it waits for, where it is only planned."""
 
     def part(self, kind: Kind, title: str) -> Node:
         """A new node below this one."""

@@ -52,7 +52,9 @@ class BatchPlan:
     def __str__(self) -> str:
         where = "" if self.rest == TRUE else f" where {self.rest}"
         order = f" by {', '.join(map(str, self.order))}" if self.order else ""
-        head = f"{self.link.child}: by {self.link.child_field} for {_counted(len(self.values), 'value')} of {self.link.parent_field}"
+        given = [value for value in self.values if isinstance(value, str | int)]
+        which = f"{_counted(len(given), 'value')} of {self.link.parent_field}" if given else f"each {self.link.parent_field}"
+        head = f"{self.link.child}: by {self.link.child_field} for {which}"
         return "\n".join([f"{head}{where}{order}", *source_lines(self.reads)])
 
 

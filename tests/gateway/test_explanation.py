@@ -21,7 +21,9 @@ from resolvers.explained import ExplainedOperation
 from resolvers.explaining.node import CallNote
 from resolvers.explaining.showing import abridged, shown
 from resolvers.global_id import GlobalKey, encode
+from resolvers.planned import PlannedOperation
 from resolvers.request import ListRequest
+from schema.context import Context
 from schema.explanation import explanation_json
 from tests.adapters.rest_support import BareHost, Served, mapping, reply, rest_adapter, teacher
 from tests.gateway.explaining import explained, text_of
@@ -83,6 +85,36 @@ list Site, … ms
     calls
       finance: scan Tranche
         0 rows, … ms"""
+
+
+PLANNED = """\
+list Site
+  plan
+    Site: rating {level gte FOUR}
+    1. Site.rating: StarRating.site_code where current eq True, of each the first by rated_on desc, if level gte FOUR holds
+       then code in [keys of 1]
+       star-ratings
+         read: in order from the position, limit 1000
+         push: current eq True
+    Site: first 2 where code in [keys of 1, …]
+    province-110000, province-440000
+      read: in order from the position, limit 3
+      push: code in [keys of 1, …]
+  pushdown
+    code in [keys of 1, …]: pushed down in 2
+  link Site.sponsor, depends on list Site
+    plan
+      TradeUnion: by key, each sponsor_code
+      ims
+  link Site.ratings, depends on list Site
+    plan
+      StarRating: by site_code for each code by rated_on desc
+      star-ratings
+        read: everything, ordered here, limit 1000
+        push: site_code in [each code]
+    pushdown
+      site_code in [each code]: pushed down in 1
+      order by rated_on desc: done here for 1"""
 
 
 @pytest.fixture
@@ -316,3 +348,12 @@ async def test_no_secret_of_a_request_is_ever_shown(auth: str, secret: str, tmp_
             assert request.headers.get(name, "no such header") not in told
     encoded = {secret, json.dumps(secret)[1:-1], str(httpx.QueryParams({"s": secret}))[2:], base64.b64encode(secret.encode()).decode()}
     assert not any(form in told for form in encoded)
+
+
+async def test_a_plan_alone_names_what_waits_for_what_and_asks_nobody(graph: Graph) -> None:
+    operation = PlannedOperation(graph.engine.operation())
+    text = "{ sites(first: 2, where: {rating: {level: {gte: FOUR}}}) { nodes { sponsor { name } ratings(first: 1) { nodes { level } } } } }"
+    result = await graph.schema.execute(text, context_value=Context(operation, graph.engine.sources))
+    assert result.errors is None
+    assert graph.calls == []
+    assert text_of(explanation_json(operation.root)) == PLANNED
