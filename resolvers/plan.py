@@ -104,16 +104,6 @@ class Plan:
     upper: SortKey | None = None
     missing: frozenset[str] = frozenset()
 
-    @property
-    def where(self) -> Predicate:
-        """What all rows have to satisfy, normal."""
-        return normalise(plain_where(self.request.where))
-
-    @property
-    def reads(self) -> tuple[SourcePlan, ...]:
-        """How each source is read."""
-        return self.sources
-
     def __str__(self) -> str:
         return "\n".join([_headline(self), *source_lines(self.sources), *left_out(self.quarantined, self.pruned)])
 

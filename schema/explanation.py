@@ -9,7 +9,9 @@ from resolvers.explaining.node import CallNote, Node
 from resolvers.explaining.plans import BatchPlan
 from resolvers.explaining.showing import abridged, masked, shown
 from resolvers.explaining.summary import Share, shares
+from resolvers.linked import plain_where
 from resolvers.plan import Plan
+from resolvers.pushdown import normalise
 
 
 def explanation_json(root: Node) -> dict[str, Any]:
@@ -26,10 +28,21 @@ def _part(node: Node) -> dict[str, Any]:
         "milliseconds": round(node.milliseconds, 1),
         "error": None if node.error is None else {"code": node.error.code, "message": masked(node.error.public)},
         "plan": [line for plan in node.plans for line in abridged(str(plan)).splitlines()],
-        "pushdown": [_share(share) for plan in node.plans if isinstance(plan, Plan | AggregatePlan | BatchPlan) for share in shares(plan)],
+        "pushdown": [_share(share) for plan in node.plans for share in _shares(plan)],
         "calls": _calls(node),
         "parts": [_part(part) for part in node.parts],
     }
+
+
+def _shares(plan: object) -> list[Share]:
+    match plan:
+        case Plan():
+            return shares(normalise(plain_where(plan.request.where)), plan.order, plan.sources)
+        case AggregatePlan():
+            return shares(normalise(plain_where(plan.request.where)), (), [source.base for source in plan.sources])
+        case BatchPlan():
+            return shares(plan.where, plan.order, plan.reads)
+    return []
 
 
 def _share(share: Share) -> dict[str, Any]:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar
 
 from adapters.capabilities import Function
 from adapters.entities import ENTITIES, Entity
 from adapters.predicate import Predicate
-from adapters.requests import Aggregate, Measure, Order
+from adapters.requests import Aggregate, Measure
 from adapters.source import Source, Sources
 from resolvers.aggregates.request import RECORDS, AggregateRequest, Average, Figure, bases, links
 from resolvers.linked import plain_where
@@ -164,19 +163,6 @@ class AggregatePlan:
     sources: tuple[SourceTotals, ...] = ()
     quarantined: tuple[Source, ...] = ()
     pruned: tuple[Pruned, ...] = ()
-
-    order: ClassVar[tuple[Order, ...]] = ()
-    """Rows that are totalled need none."""
-
-    @property
-    def where(self) -> Predicate:
-        """What the records have to satisfy, normal."""
-        return normalise(plain_where(self.request.where))
-
-    @property
-    def reads(self) -> tuple[SourcePlan, ...]:
-        """How the records of each source are, or would be, read."""
-        return tuple(source.base for source in self.sources)
 
     def __str__(self) -> str:
         return "\n".join([_headline(self.request), *source_lines(self.sources), *left_out(self.quarantined, self.pruned), *_followed(self)])

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from adapters.capabilities import Exactness
 from adapters.predicate import Op, Predicate, comparisons
 from adapters.requests import Order
 from resolvers.plan import Reading, SourcePlan
-from resolvers.pushdown import top_level
-
-
-class Reads(Protocol):
-    """A plan that says how sources are read: what they all have to satisfy, in which order, and each source's own part."""
-
-    @property
-    def where(self) -> Predicate: ...
-
-    @property
-    def order(self) -> Sequence[Order]: ...
-
-    @property
-    def reads(self) -> Sequence[SourcePlan]: ...
+from resolvers.pushdown import TRUE, top_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +30,12 @@ class Share:
         return f"{self.part}: {', '.join(filter(None, told)) or 'decided before anything is sent'}"
 
 
-def shares(plan: Reads) -> list[Share]:
-    """One share for each part of the filter that has to hold, and for each term of the order."""
-    read = [source for source in plan.reads if source.reading is not Reading.NOTHING]
-    found = (
-        [_filtered(part, [how(part, source) for source in read]) for part in top_level(plan.where)]
-        if plan.where.__str__() != "true"
-        else []
-    )
-    return [*found, *(_ordered(term, read) for term in plan.order)]
+def shares(where: Predicate, order: Iterable[Order], reads: Iterable[SourcePlan]) -> list[Share]:
+    """One share for each part of a normal filter, and for each term of the order."""
+    read = [source for source in reads if source.reading is not Reading.NOTHING]
+    parts = () if where == TRUE else top_level(where)
+    found = [_filtered(part, [how(part, source) for source in read]) for part in parts]
+    return [*found, *(_ordered(term, read) for term in order)]
 
 
 def how(part: Predicate, source: SourcePlan) -> Exactness | str | None:
