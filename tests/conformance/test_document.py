@@ -9,7 +9,7 @@ import pytest
 from adapters.conformance import Report, Result, Status, Tier, all_checks
 from adapters.registry import BUILT_IN
 from tests.conformance.built_in import DRIVERS, HARNESSES, Place
-from tests.conformance.document import ADAPTERS, CHECKS, EXEMPT, MUTANTS_HEADING, Row, table, text
+from tests.conformance.document import ADAPTERS, EXEMPT, MUTANTS_HEADING, Row, checks, table, text
 from tests.conformance.mutants import MUTANTS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "conformance.md").read_text("utf-8")
@@ -41,11 +41,9 @@ def test_every_adapter_that_was_run_is_gold_or_better_and_was_put_to_every_check
 
 
 def test_every_check_and_mutant_is_in_it() -> None:
-    checks = {check.name for check in all_checks()}
-
-    assert [tuple(row[:2]) for row in rows(CHECKS)] == [(f"{check.number:02}", check.name) for check in all_checks()], MEND
+    assert checks() in PAGE, MEND
     assert [(row[0], row[2].strip("`")) for row in rows(MUTANTS_HEADING)] == [(mutant.name, mutant.check) for mutant in MUTANTS], MEND
-    assert {row[1] for row in rows(EXEMPT)} <= checks, MEND
+    assert {row[1] for row in rows(EXEMPT)} <= {check.name for check in all_checks()}, MEND
     assert [row for row in rows(EXEMPT) if not row[3]] == []
 
 
