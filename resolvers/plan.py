@@ -191,8 +191,7 @@ def _divide(walk: _Walk, sources: Sources) -> tuple[list[SourcePlan], list[Sourc
 
 
 def divide(entity: Entity, where: Predicate, sources: Sources) -> tuple[list[Source], list[Source], list[Pruned]]:
-    """The sources that can hold rows of a normal predicate, those of them in quarantine of which nothing is kept, and those that
-    cannot."""
+    """The sources that can hold rows of a normal predicate, those in quarantine of which nothing is kept, and those that cannot."""
     holders: list[Source] = []
     quarantined: list[Source] = []
     pruned: list[Pruned] = []

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from adapters.memory import Call, MemoryAdapter
 from adapters.problems import ConfigurationProblems
 from adapters.registry import BrokenAdapter
 from adapters.secrets import Secrets
-from adapters.source import Source, Sources
+from adapters.source import Policy, Rate, Source, Sources
 from gateway.app import Gateway, create_app
 from gateway.http import HttpLimits
 from gateway.settings import ServerOptions, Settings
@@ -113,6 +114,17 @@ async def test_hung_sources_are_given_up_in_time_for_the_answer_of_the_others(tm
         body = await ask(http, RATINGS)
     assert len(body["data"]["starRatings"]["nodes"]) == 1
     assert body["data"]["starRatings"]["coverage"] == {"asked": 2, "answered": 1}
+
+
+async def test_a_source_that_is_asked_faster_than_its_rate_allows_is_skipped_at_once_and_named(tmp_path: Path) -> None:
+    slow = replace(source("slow", ratings("1")), policy=Policy(rate=Rate(1, 60.0)))
+    async with client(settings(tmp_path), source("up", ratings("2")), slow) as http:
+        first, second = await ask(http, RATINGS), await ask(http, RATINGS)
+    (report,) = [report for report in second["extensions"]["sources"]["sources"] if report["source"] == "slow"]
+    assert [len(body["data"]["starRatings"]["nodes"]) for body in (first, second)] == [2, 1]
+    assert (report["status"], report["code"]) == ("SKIPPED", "SOURCE_BUSY")
+    assert report["message"] == "The source may be asked at most 1 times in 60 s; too many calls are ahead of this one."
+    assert report["milliseconds"] < 1000
 
 
 async def test_health_and_readiness_count_the_sources(tmp_path: Path) -> None:
