@@ -44,6 +44,8 @@ def compile_operation(
         return _compile(schema, document, operation, variables)
     except Unsupported as reason:
         return Declined(document, str(reason))
+    except RecursionError:
+        return Declined(document, "it is nested too deeply")
 
 
 def _compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Plan:
@@ -139,13 +141,14 @@ def _kind(name: str, definition: GraphQLField) -> Kind:
     field = strawberry_field(definition)
     if name == "__typename":
         return Kind.TYPENAME
-    if field is None:
+    if field is None or field.extensions:
+        # Extensions (permissions are some) stand around the resolver, so the resolver it must be.
         return Kind.RESOLVER
     if ANSWER in field.metadata:
         return Kind.BATCH
     if field.is_basic_field and field.default_resolver is getattr:
         return Kind.ATTRIBUTE
-    if field.metadata.get(COMPUTED) and field.base_resolver is not None and not field.extensions:
+    if field.metadata.get(COMPUTED) and field.base_resolver is not None:
         return Kind.COMPUTED
     return Kind.RESOLVER
 

@@ -8,9 +8,11 @@ import strawberry
 from graphql import parse
 from graphql.execution.values import VariableValues
 from strawberry.extensions import SchemaExtension
+from strawberry.permission import BasePermission, PermissionExtension
 
-from gateway.execution import Declined, Plan, Plans, compiled
+from gateway.execution import Declined, Plan, Plans, compile_operation, compiled
 from gateway.execution.runner import run_plan
+from schema.batching import batch_field, computed_field
 from tests.gateway.execution_toy import BY_PLAN, PEOPLE, PLANS, Context, both, plan_of, shown
 
 pytestmark = pytest.mark.anyio
@@ -115,6 +117,39 @@ async def test_an_extension_around_resolvers_still_works() -> None:
     schema = strawberry.Schema(Query, extensions=[compiled(), Loud])
 
     assert (await schema.execute("{ name }")).data == {"name": "Ann!"}
+
+
+async def test_permissions_of_batch_and_computed_fields_are_asked() -> None:
+    """They are extensions of the field: its resolver alone knows of them."""
+
+    class Never(BasePermission):
+        message = "not yours"
+
+        def has_permission(self, source: Any, info: Any, **kwargs: Any) -> bool:
+            return False
+
+    async def answer(context: Any, request: None, parents: list[Any]) -> list[Any]:
+        return ["secret"] * len(parents)
+
+    batch = batch_field(lambda info: None, answer, graph_type=str | None, description="Asked together")
+    computed = computed_field(lambda root: "secret", graph_type=str | None, description="Worked out")
+    for field in (batch, computed):
+        field.extensions.append(PermissionExtension([Never()]))
+    query = strawberry.type(type("Query", (), {"__annotations__": {}, "batch": batch, "computed": computed}))
+    schema = strawberry.Schema(query, extensions=[compiled()])
+    schema.process_errors = lambda *_: None  # type: ignore[method-assign]  # expected ones need no log
+    result = await schema.execute("{ batch computed }", context_value=Context(), root_value=object())
+
+    assert result.data == {"batch": None, "computed": None}
+    assert [message for message, _, _ in shown(result.errors)] == ["not yours"] * 2
+
+
+def test_what_nests_too_deeply_is_declined() -> None:
+    depth = 180
+    text = "{ must " + "{ me " * depth + "{ name }" + "}" * depth + " }"
+    document = parse(text)
+
+    assert compile_operation(BY_PLAN._schema, document, document.definitions[0], {}) == Declined(document, "it is nested too deeply")
 
 
 async def test_a_plan_is_made_once() -> None:
