@@ -29,7 +29,7 @@ import httpx
 from adapters.errors import CallerError, UpstreamProtocol
 from adapters.rest.call import Call, Value
 from adapters.rest.envelope import MISSING, Path, value_at
-from adapters.rest.position import Position
+from adapters.rest.position import Position, abridged
 
 _LINK = re.compile(r'<([^>]*)>((?:[^,"]|"[^"]*")*)')
 _RELATION = re.compile(r';\s*rel\s*=\s*"?([^";]*)', re.IGNORECASE)
@@ -166,7 +166,13 @@ class PageNumber(Sized):
     def next(self, read: Read) -> str | None:
         number, size = self._number(read.position), read.position.size
         more = self.stop.more(read.body, len(read.rows), size, (number - self.first + 1) * size)
-        return str(number + 1) if more else None
+        return str(number + 1) if more or self._lacks_rows(read) else None
+
+    def _lacks_rows(self, read: Read) -> bool:
+        """Whether the total counts rows that did not come: hidden ones, or those of pages that are smaller than asked for."""
+        if self.stop.rule is not StopRule.TOTAL or not read.rows or abridged(read.rows[0]) == read.position.first:
+            return False
+        return read.position.rows + len(read.rows) < total_at(read.body, self.stop.path)
 
     def _number(self, position: Position) -> int:
         return whole_number(position.mark)

@@ -59,7 +59,7 @@ class Position:
 
         Raises `UpstreamProtocol` if the source leads in a circle or gave the same page again, `TooBroad` beyond the caps.
         """
-        first = _abridged(rows[0]) if rows else None
+        first = abridged(rows[0]) if rows else None
         if mark in (self.mark, self.anchor):
             raise UpstreamProtocol(f"the page token {mark[:40]!r} came before: the source leads in a circle")
         if first is not None and first == self.first:
@@ -75,5 +75,6 @@ class Position:
 _TOKEN = msgspec.json.Decoder(tuple[str | None, int, int, int, int, str | bool | None, str | None])
 
 
-def _abridged(row: Any) -> str:
+def abridged(row: Any) -> str:
+    """A row in few characters, by which the same row is known again."""
     return f"{crc32(msgspec.json.encode(row)):08x}"

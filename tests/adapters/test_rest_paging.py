@@ -116,7 +116,22 @@ async def test_a_short_page_in_the_middle_does_not_end_the_scan(tmp_path: Path, 
     assert set(found) == set(ids(12)) - {"T002"}
 
 
-@pytest.mark.parametrize("kind", ["offset total", "offset flag", "after", "cursor", "link"])
+async def test_a_source_that_gives_its_last_page_again_behind_the_end_is_read_to_its_end(tmp_path: Path) -> None:
+    """A row is hidden, so that a page more is asked for; many systems take a number behind the end for the last one."""
+    whole = source(7)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked = parameters(request)
+        body = whole(httpx.Request("GET", "http://source/teachers", params={**asked, "page": str(min(2, int(asked["page"])))})).json()
+        body["items"] = [row for row in body["items"] if row["id"] != "T002"]
+        return reply(body)
+
+    adapter, transport = await opened(tmp_path, answer, KINDS["page total"])
+    assert {record.id for record in await scan_all(adapter, "Teacher")} == set(ids(7)) - {"T002"}
+    assert len(transport.requests) == 3
+
+
+@pytest.mark.parametrize("kind", ["page total", "offset total", "offset flag", "after", "cursor", "link"])
 async def test_a_page_that_is_silently_smaller_loses_nothing(tmp_path: Path, kind: str) -> None:
     adapter, _ = await opened(tmp_path, source(11, cap=3), KINDS[kind])
     assert [record.id for record in await scan_all(adapter, "Teacher")] == ids(11)
