@@ -29,6 +29,9 @@ T = TypeVar("T")
 
 PAUSE = 5.0
 """Seconds for which a Redis that failed or was slow is left alone."""
+FAILURES = 3
+"""Exchanges in a row that must fail for that: a busy moment of our own looks like a slow Redis."""
+CONNECTIONS = 16
 _ROOT = "root"
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -53,15 +56,23 @@ class RedisOptions:
 def connect(url: str, timeout: float) -> Redis:
     """A client that gives up soon and tries nothing twice. Raises `ConfigurationError`."""
     try:
-        from redis.asyncio import Redis
+        from redis.asyncio import BlockingConnectionPool, Redis
         from redis.asyncio.retry import Retry
         from redis.backoff import NoBackoff
     except ImportError:
         raise ConfigurationError("cache.store needs the package redis; install craftgraph[redis]") from None
     try:
-        return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0))
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=timeout,
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
+            retry=Retry(NoBackoff(), 0),
+        )
     except ValueError as error:
         raise ConfigurationError(f"cache.store: this is no address of a Redis ({error}); write redis://HOST:PORT/NUMBER") from None
+    return Redis.from_pool(pool)
 
 
 class RedisStore:
@@ -70,7 +81,7 @@ class RedisStore:
     def __init__(self, url: str, options: RedisOptions | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._options = options or RedisOptions()
         self._redis = connect(url, self._options.timeout)
-        self._breaker = Breaker(failures=1, pause=PAUSE, clock=clock)
+        self._breaker = Breaker(failures=FAILURES, pause=PAUSE, clock=clock)
 
     async def look(self, addresses: Sequence[Address], wire: Wire) -> Looked:
         """The valid entries and the stamps of this moment. Addresses of one look are all of one entity of one source."""
@@ -141,20 +152,22 @@ class RedisStore:
 
     async def _guarded(self, work: Callable[[], Awaitable[T]], otherwise: T) -> T:
         """What the work gives, or the other if Redis fails or is slow; while it is left alone, the other at once."""
-        if not self._breaker.admit():
+        admission = self._breaker.admit()
+        if admission is None:
             return otherwise
         try:
             async with asyncio.timeout(self._options.timeout):
                 answer = await work()
         except Exception as error:
-            if not self._breaker.failures:
+            was_open = self._breaker.open
+            self._breaker.failed(admission)
+            if self._breaker.open and not was_open:
                 logger.warning("the cache is off while Redis cannot be used: %r", error)
-            self._breaker.failed()
             return otherwise
         except BaseException:
-            self._breaker.abandoned()
+            self._breaker.abandoned(admission)
             raise
-        if self._breaker.failures:
+        if self._breaker.open:
             logger.warning("the cache is on again: Redis answers")
         self._breaker.succeeded()
         return answer

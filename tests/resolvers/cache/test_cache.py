@@ -9,7 +9,9 @@ import pytest
 
 from adapters.errors import AuthenticationFailed, Drift, PermissionDenied, RateLimited, SecretMissing, SourceError, Unavailable, Unsupported
 from adapters.memory import Call
+from adapters.predicate import And, Compare, Op, Or
 from adapters.source import Caching, Freshness, Source
+from resolvers.cache.cache import REFRESHES
 from resolvers.cache.control import CacheControl
 from resolvers.coverage import CacheState, SourceStatus
 from resolvers.global_id import GlobalKey
@@ -105,6 +107,14 @@ async def test_another_filter_another_projection_and_another_page_are_other_answ
     assert len(calls(south)) == 3
 
 
+async def test_and_is_not_or() -> None:
+    """They have the same parts, and are the same in most encodings."""
+    south = cached("south", [site("440000-2024-001", trained=1), site("440000-2024-002", trained=2)])
+    desk = Desk(south)
+    parts = (Compare("trained", Op.EQ, 1), Compare("name", Op.CONTAINS, "site"))
+    assert [keys(await desk.list(where=kind(parts))) for kind in (And, Or)] == [["440000-2024-001"], ["440000-2024-001", "440000-2024-002"]]
+
+
 async def test_scopes_share_nothing() -> None:
     south = cached("south", SITES)
     desk = Desk(south)
@@ -166,6 +176,22 @@ class TestStaleWhileRevalidate:
         desk.wall.now += 60
         with pytest.raises(Unavailable):
             await desk.list()
+
+    async def test_only_so_many_refreshes_run_at_once(self) -> None:
+        """A later reader refreshes what was left out."""
+        south = cached("south", SITES, caching=kept(30, revalidate=60), timeout=60, concurrency=1000)
+        desk = Desk(south)
+        filters = [Compare("trained", Op.EQ, number) for number in range(REFRESHES + 8)]
+        for where in filters:
+            await desk.list(where=where)
+        before = len(calls(south))
+        desk.wall.now += 31
+        memory(south).fault = hang
+        for where in filters:
+            assert (await desk.report(where=where)).cache is OLD
+        await settle()
+        assert len(calls(south)) - before == REFRESHES
+        await desk.cache.close()
 
     async def test_closing_ends_what_still_runs(self) -> None:
         south = cached("south", SITES, caching=kept(30, revalidate=60), timeout=60)
