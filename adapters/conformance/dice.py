@@ -12,6 +12,8 @@ from adapters.predicate import And, Compare, Not, Op, Or, Predicate
 from adapters.requests import Order
 
 DEPTH = 3
+HARMLESS = "没有"
+"""A text for a field of a live source in which no record has any."""
 
 
 class Dice:
@@ -36,9 +38,11 @@ class Dice:
     def _one(self, name: str) -> Any:
         field = self.subject.entity.fields[name]
         known = [value for value in self.subject.golden.pools[name] if value is not None]
-        if known and self.random.random() < 0.8:
+        if known and (self.subject.gentle or self.random.random() < 0.8):
             return self.random.choice(known)
         others = [value for value in traps(field) if value is not None]
+        if self.subject.gentle:
+            return HARMLESS if field.type is str else self.random.choice(others)
         return self.random.choice([*others, *UNSTORABLE] if is_text(field) else others)
 
     def _part(self, name: str, op: Op) -> str:

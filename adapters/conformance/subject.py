@@ -32,6 +32,8 @@ class Subject:
     entity: Entity
     capability: EntityCapability
     golden: Golden
+    gentle: bool = False
+    """Ask only for values that records have: the source is somebody's."""
 
     @cached_property
     def reference(self) -> Reference:

@@ -13,12 +13,13 @@ from adapters.capabilities import Description, EntityCapability
 from adapters.conformance import Status, all_checks
 from adapters.conformance.live import CHECKS, run_live
 from adapters.conformance.patient import patient
-from adapters.entities import Certificate, Record
-from adapters.entities.codes import CertificateKind, SkillLevel
+from adapters.conformance.traps import INJECTIONS, UNSTORABLE
+from adapters.entities import Certificate, DivisionCode, Record, TradeUnion
+from adapters.entities.codes import CertificateKind, SkillLevel, UnionKind
 from adapters.errors import RateLimited, Unavailable
 from adapters.interface import Aggregating
 from adapters.memory import Call, MemoryAdapter, everything
-from adapters.predicate import And, Compare, Op
+from adapters.predicate import And, Compare, Op, comparisons
 from adapters.requests import Page, Records, Scan
 
 ENTITY = "Certificate"
@@ -154,3 +155,28 @@ async def test_a_declared_rate_is_kept() -> None:
         await lent.count(ENTITY, None)
     assert asyncio.get_running_loop().time() - begun >= 0.048
     assert isinstance(lent, Aggregating)
+
+
+def _union() -> Record:
+    return TradeUnion(
+        code="440000",
+        kind=next(iter(UnionKind)),
+        name="广东省总工会",
+        short_name="广东",
+        division_code=DivisionCode("440000"),
+        leading_body=None,
+        expert_committee=None,
+    )
+
+
+@pytest.mark.anyio
+async def test_a_live_source_is_asked_only_what_a_caller_could_ask() -> None:
+    """Neither code nor what cannot be stored; and division codes are six digits."""
+    adapter = MemoryAdapter({ENTITY: records(40), "TradeUnion": [_union()]}, {**claims(), "TradeUnion": everything("TradeUnion")})
+    report, _ = await run_live(adapter, name="live")
+    asked = [part for call in adapter.calls for part in comparisons(getattr(call.asked, "where", call.asked))]
+    texts = {text for part in asked for text in (part.value if isinstance(part.value, tuple) else (part.value,)) if isinstance(text, str)}
+    assert report.failed == []
+    assert len(texts) > 50
+    assert texts & {*INJECTIONS, *UNSTORABLE} == set()
+    assert {part.value for part in asked if part.field == "division_code" and part.op is Op.EQ} == {"440000"}
