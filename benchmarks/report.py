@@ -12,14 +12,15 @@ from pathlib import Path
 
 from benchmarks.chart import chart
 from benchmarks.comparison import Comparison, Figures
+from benchmarks.growth.table import Table
 
 FOLDER = Path(__file__).parent
 
 
-def write(comparisons: Sequence[Comparison], folder: Path = FOLDER) -> None:
-    """Write ``latest.json``, ``latest.md`` and ``latest.svg``."""
+def write(comparisons: Sequence[Comparison], growth: Sequence[Table], folder: Path = FOLDER) -> None:
+    """Write ``latest.json`` and ``latest.svg``, of the comparisons, and ``latest.md``, of everything."""
     (folder / "latest.json").write_text(json.dumps(flat(comparisons), indent=2, ensure_ascii=False) + "\n", "utf-8")
-    (folder / "latest.md").write_text("\n".join(markdown(comparisons)) + "\n", "utf-8")
+    (folder / "latest.md").write_text("\n".join(markdown(comparisons, growth)) + "\n", "utf-8")
     (folder / "latest.svg").write_text(chart(comparisons), "utf-8")
 
 
@@ -37,7 +38,7 @@ def flat(comparisons: Sequence[Comparison]) -> dict[str, dict[str, float | str]]
     }
 
 
-def markdown(comparisons: Sequence[Comparison]) -> Iterator[str]:
+def markdown(comparisons: Sequence[Comparison], growth: Sequence[Table]) -> Iterator[str]:
     """The tables, with what they were measured on."""
     yield "# Measurements"
     yield ""
@@ -49,6 +50,19 @@ def markdown(comparisons: Sequence[Comparison]) -> Iterator[str]:
         if comparison.note:
             yield ""
             yield comparison.note
+    for curve in growth:
+        yield ""
+        yield from growth_table(curve)
+
+
+def growth_table(curve: Table) -> Iterator[str]:
+    """One growth curve."""
+    yield f"## {curve.title}"
+    yield ""
+    yield f"| {' | '.join(curve.columns)} |"
+    yield "|" + "---:|" * len(curve.columns)
+    for row in curve.rows:
+        yield f"| {' | '.join(row)} |"
 
 
 def table(comparison: Comparison) -> Iterator[str]:

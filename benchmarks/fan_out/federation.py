@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 import sys
@@ -10,11 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from adapters.source import Source
+from benchmarks.asking import Asked
 from benchmarks.processes import ROOT
 from gateway.app import Gateway
 from gateway.settings import load
@@ -37,11 +34,11 @@ def drop(folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "mock_sources", "drop", "--dir", str(folder)], cwd=ROOT, check=True, capture_output=True)
 
 
-class Federation:
-    """An open gateway, asked as a server asks it, without a socket between."""
+class Federation(Asked):
+    """An open gateway."""
 
     def __init__(self, gateway: Gateway, urls: dict[str, str]) -> None:
-        self._app = gateway.app()
+        super().__init__(gateway.app())
         self._gateway = gateway
         self.urls = urls
 
@@ -49,38 +46,6 @@ class Federation:
     def unions(self) -> list[Source]:
         """The sources that serve sites."""
         return self._gateway.sources.serving("Site")
-
-    async def ask(self, query: str) -> Any:
-        """The response to an operation, decoded."""
-        return msgspec.json.decode(await self.respond(query))
-
-    async def respond(self, query: str) -> bytes:
-        """The response to an operation, as it goes over the wire."""
-        sent: list[dict[str, Any]] = []
-        arrived = [{"type": "http.request", "body": msgspec.json.encode({"query": query}), "more_body": False}]
-
-        async def receive() -> dict[str, Any]:
-            if arrived:
-                return arrived.pop()
-            await _never()
-            raise AssertionError
-
-        async def send(message: Any) -> None:
-            sent.append(dict(message))
-
-        await self._app(dict(_SCOPE), receive, send)
-        return b"".join(message.get("body", b"") for message in sent)
-
-
-_SCOPE = {
-    "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "path": "/graphql", "raw_path": b"/graphql",
-    "query_string": b"", "root_path": "", "scheme": "http", "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1),
-    "headers": [(b"content-type", b"application/json"), (b"accept", b"application/json")],
-}  # fmt: skip
-
-
-async def _never() -> None:
-    await asyncio.get_running_loop().create_future()
 
 
 @asynccontextmanager

@@ -1,0 +1,1 @@
+"""Growth: what more sites, more sources and more clients cost in time and memory, and what starting costs."""
