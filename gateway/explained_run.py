@@ -16,6 +16,7 @@ from adapters.registry import build_sources
 from adapters.source import Sources
 from gateway.context import RequestContext
 from gateway.errors import Code, OperationRefused, Problem, Reporter
+from gateway.execution import Plans, compiled
 from gateway.http.handover import adopt, handed_over
 from gateway.limits import Document, Documents, check_variables
 from gateway.settings import Settings
@@ -47,7 +48,7 @@ class Runner:
 
     def __init__(self, settings: Settings, asked: Asked) -> None:
         self._settings = settings
-        self._schema = build()
+        self._schema = build([compiled(Plans(settings.http.documents.cached_documents))] if settings.compiled else [])
         adopt(self._schema)
         self._document: Document = Documents(self._schema._schema, settings.http.documents).prepare(asked.text)
         if self._document.operation(asked.operation).operation is not OperationType.QUERY:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from selenium.webdriver import ActionChains
 
 from tests.end_to_end.stack import ROOT, Stack, running_stack
 from tests.plugins.chromium import Browser
@@ -58,3 +59,22 @@ def test_the_first_query_of_the_readme_has_the_answer_that_stands_there(name: st
     query = text.split("```graphql\n", 1)[1].split("```", 1)[0]
     answer = text.split("```json\n", 1)[1].split("```", 1)[0]
     assert {"data": stack.query(query)["data"]} == json.loads(answer)
+
+
+def test_an_explanation_is_asked_for_in_the_headers_pane(stack: Stack, browser: Browser) -> None:
+    browser.open(f"{stack.gateway}/graphql")
+    browser.find(".graphiql-query-editor .view-line")
+    browser.click(".graphiql-editor-tools button[data-name=headers]")
+    browser.click(".graphiql-editor-tool .graphiql-editor:not(.hidden) .monaco-editor")
+    # The editor closes the brace itself.
+    ActionChains(browser.driver).send_keys('{"craftgraph-explain": "1"').perform()
+    browser.requests()
+    browser.click(".graphiql-execute-button")
+    browser.wait_for_text(".result-window", '"totalCount"')
+
+    events = [json.loads(entry["message"])["message"] for entry in browser.driver.get_log("performance")]
+    sent = [event["params"]["request"] for event in events if event["method"] == "Network.requestWillBeSent"]
+    (asked,) = [request for request in sent if request["method"] == "POST" and "query Sites" in request.get("postData", "")]
+    assert asked["headers"]["craftgraph-explain"] == "1"
+    told = stack.query("{ sites { totalCount } }", headers={"craftgraph-explain": "1"})["extensions"]["explain"]
+    assert [part["title"] for part in told["parts"]] == ["Site"]
