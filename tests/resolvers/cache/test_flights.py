@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from adapters import hops
 from adapters.errors import SourceTimeout, Unavailable
 from adapters.memory import Call
 from resolvers.cache.flights import Flights
@@ -131,3 +132,17 @@ async def test_a_short_deadline_neither_opens_the_breaker_nor_ends_the_others_ca
     free.set()
     assert len((await patient).edges) == 1
     assert calls(south) == ["scan"]
+
+
+async def test_a_request_that_came_back_through_another_graph_does_not_wait_for_its_own_call() -> None:
+    south = cached("south", [site("440000-2024-001")])
+    desk = Desk(south)
+
+    async def come_back(call: Call) -> None:
+        memory(south).fault = None
+        with hops.arrived("1"):
+            await desk.list()
+
+    memory(south).fault = come_back
+    assert len((await desk.list()).edges) == 1
+    assert calls(south) == ["scan", "scan"]
