@@ -108,3 +108,12 @@ async def test_an_explanation_says_why_an_operation_is_not_compiled(tmp_path: Pa
         response = await http.post("/graphql", json=body, headers={"craftgraph-explain": "1"})
     told = response.json()["extensions"]["explain"]["execution"]
     assert told == ["graphql-core executes it: it asks for the schema itself (introspection)"]
+
+
+async def test_without_plans_the_answer_is_the_same_and_the_explanation_says_so(tmp_path: Path) -> None:
+    answers = []
+    for compiled in (True, False):
+        async with client(settings(tmp_path, explain="everybody", compiled=compiled), source("ratings", ratings("1"))) as http:
+            answers.append((await http.post("/graphql", json={"query": QUERY}, headers={"craftgraph-explain": "1"})).json())
+    assert answers[0]["data"] == answers[1]["data"]
+    assert answers[1]["extensions"]["explain"]["execution"] == ["graphql-core executes it: plans are turned off"]
