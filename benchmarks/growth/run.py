@@ -38,7 +38,7 @@ def _served(folder: Path, seconds: float) -> Iterator[Table]:
     times, resident = [one.seconds for one in started], [one.resident for one in started]
     row = (f"{statistics.median(times):.2f}", f"{min(times):.2f} – {max(times):.2f}", f"{statistics.median(resident):.0f}")
     yield Table("Start of the demo's gateway, 48 sources", ("to readiness, s", "spread", "resident, MiB"), [row])
-    columns = ("clients", "requests a second", "median, ms", "95th percentile, ms", "resident, MiB")
+    columns = ("clients", "requests a second", "median, ms", "95th percentile, ms", "refused", "resident, MiB")
     yield Table("Growth: clients, asking for a page of 20 over 43 SQLite files", columns, list(concurrent(folder, seconds)))
 
 
