@@ -13,10 +13,13 @@ from starlette.applications import Starlette
 from adapters.registry import build_sources
 from adapters.source import Source, Sources
 from gateway.app import Gateway
+from gateway.settings import Settings
 from gateway.settings.loader import load
 from tests.end_to_end.stack import ROOT, Stack, read_environment
 
 METHODS = ("scan", "fetch", "count", "aggregate")
+PATIENCE = 50.0
+"""Seconds for sources and operations: here calls are counted, and on a busy machine a second try would be one more."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +72,25 @@ def _kind(source: str) -> str:
 
 async def ask_counted(stack: Stack, text: str, variables: dict[str, Any] | None = None) -> Answered:
     """Answer one operation with nothing known beforehand."""
-    settings = replace(load(ROOT / "craftgraph.yaml", read_environment(stack.data / "sources.env")), background_checks=False)
+    settings = patient(load(ROOT / "craftgraph.yaml", read_environment(stack.data / "sources.env")))
     calls: list[Call] = []
     stack.client.delete(f"{stack.control}/counts").raise_for_status()
     sources = Sources([_counted(source, calls.append) for source in build_sources(settings.sources)])
     async with Gateway(settings, sources) as gateway:
         transport = httpx.ASGITransport(Starlette(routes=gateway.routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            response = await client.post("/graphql", json={"query": text, "variables": variables or {}}, timeout=30)
+            response = await client.post("/graphql", json={"query": text, "variables": variables or {}}, timeout=PATIENCE)
     return Answered(response.json(), calls, _requests(stack))
+
+
+def patient(settings: Settings) -> Settings:
+    """The same with all the time there is, and nothing asked but what an operation asks."""
+    sources = tuple(
+        replace(one, policy=replace(one.policy, timeout=PATIENCE), context=replace(one.context, timeout=PATIENCE))
+        for one in settings.sources
+    )
+    http = replace(settings.http, deadline_ms=round(1000 * PATIENCE))
+    return replace(settings, sources=sources, http=http, background_checks=False)
 
 
 def _counted(source: Source, note: Callable[[Call], None]) -> Source:
