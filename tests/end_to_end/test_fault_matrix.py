@@ -56,6 +56,8 @@ class Fault:
     kind: str
     cells: dict[str, Cell]
     options: dict[str, Any] = field(default_factory=dict)
+    rest: float = 0.0
+    """Seconds for which the source may ask to be left alone, also after it is well again."""
 
 
 def everywhere(error: type[SourceError] | None, timeouts: int = 0) -> dict[str, Cell]:
@@ -71,7 +73,7 @@ FAULTS = {
     # A server of PostgreSQL that has no place for the login in its pg_hba.conf says so in the class of wrong logins (28000).
     "403": Fault("forbidden", everywhere(PermissionDenied) | {"PostgreSQL": Cell(AuthenticationFailed)}),
     # Databases have no word for "slower, please": they have no connection left (53300, 1040).
-    "429": Fault("rate_limit", everywhere(Unavailable) | {"HTTP": Cell(RateLimited)}),
+    "429": Fault("rate_limit", everywhere(Unavailable) | {"HTTP": Cell(RateLimited)}, rest=5.0),
     "500": Fault("error500", everywhere(Unavailable)),
     # PostgreSQL's driver reads the noise as the length of a message, and waits for its end.
     "garbage": Fault("garbage", everywhere(UpstreamProtocol) | {"PostgreSQL": Cell(SourceTimeout, 1)}),
@@ -163,7 +165,15 @@ def test_a_fault_takes_away_what_is_the_sources_and_no_more_and_is_told_in_time(
     assert report_of(answer["extensions"]["sources"], source) == cell.report
     check_loss(shape, cell, source, answer, healthy)
     assert took < cell.timeouts * TIMEOUT + SLACK
-    assert matrix.ask(shape.text)["data"] == healthy["data"], "the source is back, and nothing of the fault is left"
+    assert back(matrix, shape, healthy, FAULTS[fault].rest), "the source is back, and nothing of the fault is left"
+
+
+def back(matrix: Matrix, shape: Shape, healthy: Answer, rest: float) -> bool:
+    """Whether the answer is whole again, as soon as the source's rest is over."""
+    until = time.monotonic() + rest
+    while (well := matrix.ask(shape.text)["data"] == healthy["data"]) is False and time.monotonic() < until:
+        time.sleep(0.1)
+    return well
 
 
 @pytest.mark.parametrize("kind", SOURCES)
