@@ -28,7 +28,7 @@ DRIVERS = {
 _INSTALL = {"asyncpg": "craftgraph[postgres]", "asyncmy": "craftgraph[mysql]"}
 _POOL = 5
 _EMBEDDED_POOL = 2
-_SPARE = {"mysql": 1, "mariadb": 1}
+_SPARE = {"mysql": _POOL, "mariadb": _POOL}
 """Connections beyond the pool, for what stops statements there: with every place taken by one that hangs, none could be stopped."""
 _RECYCLE = 1800
 

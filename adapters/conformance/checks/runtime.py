@@ -64,7 +64,7 @@ async def a_deadline_in_mid_query_ends_it_at_the_source(kit: Kit) -> int:
         raise lacking("running(adapter)")
     async with kit.broken(Fault.HANG) as subjects:
         await asyncio.gather(*(_cancelled(subjects[0]) for _ in range(CROWD)))
-        for _ in range(20):
+        for _ in range(40):
             if not await kit.harness.running(subjects[0].adapter):
                 return 1
             await asyncio.sleep(PROMPT / 20)
