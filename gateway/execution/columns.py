@@ -40,57 +40,75 @@ class Part(Protocol):
 class Level:
     """The objects of one selection; a part whose completed values are rows."""
 
-    __slots__ = ("_shaping", "columns", "failing", "frame", "objects", "selection")
+    __slots__ = ("_columns", "_raw", "_shaping", "failing", "frame", "objects", "selection")
 
     def __init__(self, shaping: Shaping, selection: Selection, objects: Sequence[Any], frame: Frame) -> None:
         self.selection = selection
         self.objects = objects
         self.frame = frame
-        self.columns: dict[str, Column] = {}
         self.failing = False
+        self._columns: dict[str, Column] = {}
+        self._raw: dict[str, Sequence[Any]] = {}
         self._shaping = shaping
 
     def levels(self) -> Iterator[Level]:
         """This one."""
         yield self
 
-    def fill(self, field: Field, values: Sequence[Any]) -> Column:
-        """Take a field's raw values, one an object."""
-        column = self._shaping.down(field.shape, values, FieldFrame(self.frame, field.step, field.nodes), field)
-        self.columns[field.key] = column
-        return column
+    def fill(self, field: Field, values: Sequence[Any]) -> Iterator[Level]:
+        """Take a field's raw values, one an object. Gives the levels of the objects that these hold, if there are calls for them."""
+        if field.nested:
+            self._raw[field.key] = values
+            return iter(())
+        column = self._columns[field.key] = self._down(field, values)
+        return column.part.levels()
 
     def up(self) -> list[Any]:
         """The rows, `FAILED` where a field is null that must not be."""
         if not self.objects:
             return []
-        columns = [self._column(field) for field in self.selection.columns]
-        completed = [column.up() for column in columns]
-        for column in columns:
-            if column.failing:
-                return self._up_carefully(completed)
-        try:
-            rows = self.selection.build(self.objects, *completed)
-        except Exception:
-            return self._up_carefully(completed)
-        return rows if len(rows) == len(self.objects) else self._up_carefully(completed)
+        values, failing = [], False
+        for field in self.selection.columns:
+            if field.nested:
+                values.append(self._raw_values(field))
+            else:
+                column = self._column(field)
+                values.append(column.up())
+                failing = failing or column.failing
+        return self._up_carefully(values) if failing else self._built(values)
 
-    def _up_carefully(self, completed: list[list[Any]]) -> list[Any]:
+    def _built(self, values: list[Sequence[Any]]) -> list[Any]:
+        try:
+            rows = self.selection.build(self.objects, *values)
+        except Exception:
+            return self._up_carefully(values)
+        return rows if len(rows) == len(self.objects) else self._up_carefully(values)
+
+    def _up_carefully(self, values: list[Sequence[Any]]) -> list[Any]:
         """Each value by itself, so that every error is found, and none twice."""
-        known = {field.key: values for field, values in zip(self.selection.columns, completed, strict=True)}
-        values = [known[field.key] if field.key in known else self._column(field).up() for field in self.selection.fields]
+        known = {
+            field.key: self._down(field, given).up() if field.nested else given
+            for field, given in zip(self.selection.columns, values, strict=True)
+        }
+        completed = [known[field.key] if field.key in known else self._column(field).up() for field in self.selection.fields]
         keys = [field.key for field in self.selection.fields]
         rows: list[Any] = []
-        for row in zip(*values, strict=True):
+        for row in zip(*completed, strict=True):
             failed = any(value is FAILED for value in row)
             rows.append(FAILED if failed else dict(zip(keys, row, strict=True)))
             self.failing = self.failing or failed
         return rows
 
+    def _raw_values(self, field: Field) -> Sequence[Any]:
+        return self._raw[field.key] if field.key in self._raw else read(field, self.objects)
+
     def _column(self, field: Field) -> Column:
-        if field.key in self.columns:
-            return self.columns[field.key]
-        return self.fill(field, read(field, self.objects))
+        if field.key not in self._columns:
+            self._columns[field.key] = self._down(field, read(field, self.objects))
+        return self._columns[field.key]
+
+    def _down(self, field: Field, values: Sequence[Any]) -> Column:
+        return self._shaping.down(field.shape, values, FieldFrame(self.frame, field.step, field.nodes), field)
 
 
 def read(field: Field, objects: Sequence[Any]) -> list[Any]:
@@ -230,6 +248,7 @@ class Shaping:
             return _Lists(lengths, self.down(inner.shape, items, ListFrame(frame, lengths, inner.shape.non_null), field))
         if kinds is None:
             assert isinstance(inner.type, GraphQLObjectType)
+            inner.known.update(map(type, values))
             return self.level(inner.select(inner.type), values, frame)
         return self._kinds(inner, values, kinds, frame)
 

@@ -29,7 +29,7 @@ from gateway.execution.frames import Step
 from gateway.execution.leaves import completer
 from gateway.execution.markers import ANSWER, COMPUTED, REQUEST, TYPED, by_class, metadata, strawberry_field
 from gateway.execution.plan import BatchCall, Declined, Field, Items, Kind, Leaf, Plan, Selection, Shape, Target
-from gateway.execution.rows import row_builder
+from gateway.execution.rows import can_nest, row_builder
 
 
 class Unsupported(Exception):
@@ -107,6 +107,7 @@ class _Compiler:
         _read(field)
         target = shape.target
         field.leads = target is not None and _leads_to_calls(target)
+        field.nested = can_nest(field)
         return field
 
     def _shape(self, kind: GraphQLOutputType, nodes: tuple[FieldNode, ...]) -> Shape:

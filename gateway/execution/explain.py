@@ -49,6 +49,6 @@ def _column(field: Field, indent: str, code: bool) -> Iterator[str]:
     if target is None:
         return
     if isinstance(target.type, GraphQLObjectType):
-        yield from _selection(target.select(target.type), indent + "  ", code)
+        yield from _selection(target.select(target.type), indent + "  ", code and not field.nested)
     else:
         yield f"{indent}  each type of {target.type.name} by its own selection, compiled when first met"

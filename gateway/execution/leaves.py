@@ -76,6 +76,11 @@ def _null(non_null: bool) -> None:
         raise NotPromised
 
 
+def refuse() -> None:
+    """Give up a quick expression."""
+    raise NotPromised
+
+
 def expression(shape: Shape, read: str, typed: bool, use: Callable[[Any], str]) -> tuple[str, list[str]]:
     """The expression for a value and the conditions under which it is right.
 

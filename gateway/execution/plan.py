@@ -62,6 +62,8 @@ class Target:
     """Whether the type of a value depends on its class alone."""
     unquestioned: bool
     """Whether no function of the schema is asked about the type: every value is taken to be of it."""
+    known: set[Any] = field(default_factory=set)
+    """Of an object type that goes by class, or takes what it is given: the classes of values that were found to be of it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -101,6 +103,8 @@ class Field:
     """Its name in the response."""
     leads: bool = False
     """Whether there are, or may be, calls below it."""
+    nested: bool = False
+    """Whether the row builder makes its objects' rows too, in the same comprehension, from raw values."""
 
     @property
     def fetched(self) -> bool:

@@ -97,8 +97,7 @@ class _Run:
 
     def _below(self, level: Level, field: Field, values: Sequence[Any]) -> list[Below]:
         """Go on with what a field leads to, a coroutine for each type of object."""
-        column = level.fill(field, values)
-        return [self._fetch(inner) for inner in column.part.levels() if inner.selection.fetched and inner.objects]
+        return [self._fetch(inner) for inner in level.fill(field, values) if inner.selection.fetched and inner.objects]
 
     def _start(self, level: Level, field: Field) -> Values:
         """Begin to get a field's raw values: a list of them, or what will give one."""

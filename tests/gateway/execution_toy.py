@@ -15,7 +15,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.execution import Declined, Plan, Plans, compile_operation, compiled
-from schema.batching import batch_field, computed_field
+from schema.batching import batch_field, by_class, computed_field
 
 
 @dataclass
@@ -116,6 +116,11 @@ async def _short(context: Context, request: None, parents: list[Any]) -> list[An
 
 @strawberry.type
 class Person(Named):
+    @classmethod
+    @by_class
+    def is_type_of(cls, value: Any, info: Any) -> bool:
+        return type(value) is Person
+
     nick: str | None = None
     age: int | None = None
     even: Even | None = None

@@ -73,6 +73,47 @@ def test_rows_are_built_by_one_comprehension() -> None:
     )
 
 
+def test_objects_that_lead_no_further_stand_in_the_comprehension_of_what_holds_them() -> None:
+    plan = plan_of("{ must { friend { nick } circle { initial } } }")
+    assert isinstance(plan, Plan)
+    target = plan.roots[0].fields[0].shape.target
+    assert target is not None
+
+    assert "'friend': None if v0 is None else ({'nick': f0(v0.nick)} if" in target.select(target.type).source  # type: ignore[arg-type]
+    assert "([({'initial':" in target.select(target.type).source  # type: ignore[arg-type]  # an object type
+
+
+async def test_an_exception_with_the_attributes_of_the_object_is_not_shown_as_the_object() -> None:
+    """The classes of values are known before their attributes are read: a source's error has a code, as many records have."""
+
+    class Coded(Exception):
+        code = "secret"
+
+    async def answer(context: Any, request: None, parents: list[Any]) -> list[Any]:
+        return [Coded("failed"), Thing(code="A")]
+
+    @strawberry.type
+    class Thing:
+        code: str
+
+    @strawberry.type
+    class Holder:
+        thing = batch_field(lambda info: None, answer, graph_type=Thing | None, description="A thing")
+
+    @strawberry.type
+    class Query:
+        holders: list[Holder]
+
+    schema = strawberry.Schema(Query, extensions=[compiled()])
+    schema.process_errors = lambda *_: None  # type: ignore[method-assign]  # expected ones need no log
+    for _ in range(2):
+        result = await schema.execute(
+            "{ holders { thing { code } } }", context_value=Context(), root_value=Query(holders=[Holder(), Holder()])
+        )
+        assert result.data == {"holders": [{"thing": None}, {"thing": {"code": "A"}}]}
+        assert shown(result.errors) == [("failed", ["holders", 0, "thing"], [(1, 13)])]
+
+
 @pytest.mark.parametrize(
     ("text", "variables", "reason"),
     [
