@@ -22,8 +22,12 @@ from tests.gateway.execution_generated import VARIABLES, context, operations, re
 from tests.gateway.execution_toy import same, shown
 from tests.schema.graph import Graph
 
-# graphql-core leaves coroutines of siblings behind when one of them fails.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+pytestmark = [
+    # graphql-core leaves coroutines of siblings behind when one of them fails.
+    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
+    # Making up operations takes its time where other tests share the cores.
+    pytest.mark.timeout(300),
+]
 
 ROOTS = (
     "sites", "tradeUnions", "starRatings", "tranches", "grants", "sources", "node", "nodes", "site", "tradeUnion", "course",
