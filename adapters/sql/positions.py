@@ -5,7 +5,7 @@ Behind the position (v1 … vn, key) lies what is behind v1, or equal to v1 and 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapters.errors import Unsupported
 from adapters.mapping.conditions import Range
@@ -16,12 +16,19 @@ from adapters.sql.shapes import FALSE, TRUE, Part, Shaper, joined
 from adapters.sql.statements import Term
 
 
-def order_terms(plan: TablePlan, scan: Scan) -> tuple[Term, ...]:
-    """The scan's order with the key behind it. Raises `Unsupported` for a field that has no order here."""
-    terms = [_term(plan, order) for order in scan.order]
+class Ordered(NamedTuple):
+    """The order of a scan, and the direction of its key."""
+
+    order: tuple[Order, ...]
+    key_descending: bool
+
+
+def order_terms(plan: TablePlan, ordered: Ordered) -> tuple[Term, ...]:
+    """A scan's order with the key behind it. Raises `Unsupported` for a field that has no order here."""
+    terms = [_term(plan, order) for order in ordered.order]
     if plan.key_start is not None:
-        terms.append(Term(plan.key, plan.key_start, scan.key_descending))
-    elif scan.order or scan.key_descending:
+        terms.append(Term(plan.key, plan.key_start, ordered.key_descending))
+    elif ordered.order or ordered.key_descending:
         raise Unsupported(f"the key {plan.key} has no order", field=plan.key)
     return tuple(terms)
 

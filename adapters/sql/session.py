@@ -1,6 +1,6 @@
 """Running statements on an engine's connections, through the driver itself.
 
-SQLAlchemy's pool lends the connection; its execution layer is left out, because its five thread hops cost eight times what one does.
+SQLAlchemy's pool lends the connections; its execution layer is left out, because its five thread hops cost eight times what one does.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from adapters.errors import SourceError, SourceTimeout
 from adapters.sql.database import Arguments, Rows
 from adapters.sql.document import Table
 from adapters.sql.errors import is_disconnect, is_unusable, translated
+from adapters.sql.leased import Leased
 from adapters.sql.oracle import PROBE, moments
 
 _MERCY = 1.0
@@ -41,6 +42,7 @@ class Session(ABC):
         self._turnstile: Any = engine.sync_engine.get_execution_options().get("turnstile")
         # The pool does not wake those who wait for a place when a connection cannot be made: they would wait for their whole time.
         self._places = asyncio.Semaphore(engine.sync_engine.pool.size() or 1)  # type: ignore[attr-defined]  # of a queue pool
+        self._leased = Leased(engine)
         self._stopping: set[asyncio.Task[None]] = set()
 
     @property
@@ -51,6 +53,11 @@ class Session(ABC):
         """End every connection. May be called twice."""
         if self._stopping:
             await asyncio.wait(self._stopping, timeout=_MERCY)
+        await self._dispose()
+
+    async def _dispose(self) -> None:
+        """End every connection that nobody uses; the others are ended when they are given back."""
+        self._leased.give_all_back()
         await self.engine.dispose()
 
     async def columns(self, table: Table) -> set[str]:
@@ -63,8 +70,11 @@ class Session(ABC):
                 return set()
 
         try:
-            async with asyncio.timeout(self.timeout), self.engine.connect() as connection:
-                return await connection.run_sync(read)
+            async with asyncio.timeout(self.timeout), self._places:
+                # With one of the places taken and nothing kept, the pool has a connection left.
+                self._leased.give_all_back()
+                async with self.engine.connect() as connection:
+                    return await connection.run_sync(read)
         except TimeoutError as error:
             raise SourceTimeout(f"reading the columns of {table} took too long") from error
         except Exception as error:
@@ -82,7 +92,7 @@ class Session(ABC):
         except Exception as error:
             failure = translated(error)
             if is_disconnect(failure):
-                await self.engine.dispose()
+                await self._dispose()
             raise failure from error
 
     def _place(self) -> AbstractAsyncContextManager[Any]:
@@ -92,7 +102,7 @@ class Session(ABC):
         await self._places.acquire()
         stopping: asyncio.Task[None] | None = None
         try:
-            connection = await self.engine.raw_connection()
+            connection = await self._leased.take()
             driver = connection.driver_connection
             try:
                 rows = await self.execute(driver, sql, arguments)
@@ -103,7 +113,7 @@ class Session(ABC):
             except BaseException as error:
                 await self._give_back(connection, broken=is_unusable(translated(error)))
                 raise
-            connection.close()
+            self._leased.keep(connection)
             return rows
         finally:
             if stopping is None:
@@ -129,11 +139,12 @@ class Session(ABC):
 
     async def _give_back(self, connection: PoolProxiedConnection, *, broken: bool) -> None:
         if not connection.is_valid:
-            return
-        if broken:
+            self._leased.forget(connection)
+        elif broken:
+            self._leased.forget(connection)
             await self.discard(connection)
         else:
-            connection.close()
+            self._leased.give_back(connection)
 
     async def discard(self, connection: PoolProxiedConnection) -> None:
         """End a connection that is not used again.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import ge, gt, le, lt
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect as Compiler
@@ -24,8 +24,7 @@ _COMPARE: dict[Op, Callable[[Any, Any], Any]] = {Op.LT: lt, Op.LTE: le, Op.GT: g
 _FIRST = "v"
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A term of the order: a field, and from which step on its value orders as the canonical one."""
 
     field: str
