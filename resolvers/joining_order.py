@@ -25,7 +25,7 @@ from resolvers.joining import Joined, Shown
 from resolvers.linked import LinkedOrder, Term, plain_where
 from resolvers.linking import follow, nothing_linked, parent_value
 from resolvers.links import Link
-from resolvers.listing import Context, bounds_of, coverage_of, harvest, page_of, report_of
+from resolvers.listing import Context, bounds_of, coverage_of, harvest, minted, page_of, report_of
 from resolvers.plan import Plan, bound_key, plan
 from resolvers.pruning import may_hold, partitions_of
 from resolvers.reader import Harvest, Keyed
@@ -144,7 +144,8 @@ def _page(
     inside = [keyed for keyed in rows if (lower is None or lower < keyed[0]) and (upper is None or keyed[0] < upper)]
     total = len(rows) if request.count else None
     key = entity.key
-    return page_of(inside, request, coverage, codec, bounds, total, lambda record: ranked.values[record.source, getattr(record, key)])
+    mint = minted(codec, bounds, coverage, lambda record: ranked.values[record.source, getattr(record, key)])
+    return page_of(inside, request, coverage, bounds, total, mint)
 
 
 async def _rank(context: Context, request: ListRequest, rows: list[Record], shown: Shown) -> _Ranked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -24,7 +24,7 @@ from resolvers.fetching import chunks, fetch
 from resolvers.global_id import GlobalKey
 from resolvers.linked import plain_order, plain_where
 from resolvers.links import Link
-from resolvers.listing import NOTHING, Context, bounds_of, coverage_of, list_page, page_of
+from resolvers.listing import NOTHING, Context, bounds_of, coverage_of, list_page, minted, page_of
 from resolvers.plan import SourcePlan, bound_key, plan_source
 from resolvers.pruning import may_hold, partitions_of
 from resolvers.pushdown import FALSE, normalise
@@ -60,8 +60,10 @@ async def follow(
         page = await _single(context, link, value, request, codec, linked)
         return [nothing_linked(request) if other is None else page for other in values]
     bounds = bounds_of(request, codec)
-    batch = await _Batch(context, link, request, list(known), linked).gather(bounds)
-    return [_result(batch, link, value, codec) for value in values]
+    batch = await _Batch(context, link, request, list(known), linked, codec).gather(bounds)
+    if not link.many:
+        return [None if value is None else batch.record(value) for value in values]
+    return [nothing_linked(request) if value is None else batch.page(value) for value in values]
 
 
 def codec_of(context: Context, link: Link, request: ListRequest) -> CursorCodec:
@@ -110,14 +112,17 @@ class _Share:
     """Why nothing is known of their children; None if at least one source answered, or none had to be asked."""
     failed: SourceError | None
     """Why something may be missing of them."""
+    mint: Callable[[Record], str]
+    """Makes the cursors of their lists."""
 
 
 class _Batch:
     """The children of several parents, read together."""
 
-    def __init__(self, context: Context, link: Link, request: ListRequest, values: list[Any], linked: Coverage) -> None:
+    def __init__(self, context: Context, link: Link, request: ListRequest, values: list[Any], linked: Coverage, codec: CursorCodec) -> None:
         self._context = context
         self._linked = linked
+        self._codec = codec
         self._link = link
         self.request = request
         self._values = values
@@ -140,6 +145,8 @@ class _Batch:
     def _holders(self) -> dict[Any, tuple[Source, ...]]:
         """For each value the sources that can hold its children."""
         serving = self._context.sources.serving(self._entity.name) if self._where != FALSE else []
+        if not any(source.partition for source in serving):
+            return dict.fromkeys(self._values, tuple(serving))
         by_partition: dict[frozenset[str] | None, tuple[Source, ...]] = {}
         holders = {}
         for value in self._values:
@@ -198,13 +205,24 @@ class _Batch:
         for rows in self._groups.values():
             rows.sort(key=itemgetter(0))
 
-    def rows(self, value: Any) -> list[Keyed]:
-        """All children of a parent, in order."""
-        return self._groups.get(value, [])
+    def record(self, value: Any) -> LinkResult:
+        """A parent's first child, None if it has none, or why that is not known."""
+        rows = self._groups.get(value)
+        return rows[0][1] if rows else self._share(value).failed
 
-    def inside(self, rows: list[Keyed]) -> list[Keyed]:
+    def page(self, value: Any) -> LinkResult:
+        """A parent's page, or why nothing is known of it."""
+        share, rows = self._share(value), self._groups.get(value, [])
+        if share.error is not None:
+            return share.error
+        total = len(rows) if self.request.count else None
+        return page_of(self._inside(rows), self.request, share.coverage, self.bounds, total, share.mint)
+
+    def _inside(self, rows: list[Keyed]) -> list[Keyed]:
         """The rows between the bounds."""
         lower, upper = self._edges
+        if lower is None and upper is None:
+            return rows
         return [keyed for keyed in rows if (lower is None or lower < keyed[0]) and (upper is None or keyed[0] < upper)]
 
     @cached_property
@@ -212,7 +230,7 @@ class _Batch:
         sources, collation, entity = self._context.sources, self._collation, self._entity
         return bound_key(self.bounds.after, collation, entity, sources), bound_key(self.bounds.before, collation, entity, sources)
 
-    def share(self, value: Any) -> _Share:
+    def _share(self, value: Any) -> _Share:
         """What became of the sources that can hold a parent's children."""
         holders = self._holders[value]
         # Parents of one partition have the very same tuple.
@@ -224,20 +242,10 @@ class _Batch:
         errors = [outcome.error for outcome in outcomes if outcome.error is not None]
         coverage = coverage_of(self._context.sources, map(_report, outcomes), self.bounds.missing, self._linked)
         failed = no_answer(errors) if errors else None
-        return _Share(coverage, failed if len(errors) == len(outcomes) else None, failed)
+        mint = minted(self._codec, self.bounds, coverage)
+        return _Share(coverage, failed if len(errors) == len(outcomes) else None, failed, mint)
 
 
 def _report(outcome: Outcome[_Children]) -> SourceReport:
     rows, as_of = outcome.value or ([], None)
     return outcome.report(len(rows), as_of)
-
-
-def _result(batch: _Batch, link: Link, value: Any, codec: CursorCodec) -> LinkResult:
-    if value is None:
-        return nothing_linked(batch.request) if link.many else None
-    rows, share = batch.rows(value), batch.share(value)
-    if not link.many:
-        return rows[0][1] if rows else share.failed
-    if share.error is not None:
-        return share.error
-    return page_of(batch.inside(rows), batch.request, share.coverage, codec, batch.bounds, len(rows) if batch.request.count else None)

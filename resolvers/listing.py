@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from adapters.entities import Record
 from adapters.errors import SourceError
 from adapters.source import Sources
 from resolvers.calls import Calls, Outcome, quarantined, together
@@ -16,7 +17,7 @@ from resolvers.explained_calls import ExplainedCalls
 from resolvers.explaining.node import Kind
 from resolvers.plan import Plan, plan
 from resolvers.reader import Harvest, Keyed, read
-from resolvers.request import Edge, ListRequest, ListResult
+from resolvers.request import ListRequest, ListResult
 
 NOTHING = Coverage()
 """The coverage of an answer that rests on no source."""
@@ -85,7 +86,7 @@ async def list_page(context: Context, request: ListRequest, codec: CursorCodec, 
     rows = _merged(planned, harvests)
     total = sum(each.total or 0 for each in harvests) if request.count else None
     coverage = coverage_of(context.sources, map(report_of, outcomes), bounds.missing, linked)
-    return page_of(rows, request, coverage, codec, bounds, total)
+    return page_of(rows, request, coverage, bounds, total, minted(codec, bounds, coverage))
 
 
 async def harvest(context: Context, planned: Plan) -> list[Outcome[Harvest]]:
@@ -133,24 +134,29 @@ def page_of(
     rows: list[Keyed],
     request: ListRequest,
     coverage: Coverage,
-    codec: CursorCodec,
     bounds: Bounds,
     total: int | None,
-    values: Values | None = None,
+    mint: Callable[[Record], str],
 ) -> ListResult:
     """Cut the page out of rows that lie inside the bounds, in order; one row more than the page at its open end is enough.
 
-    `values` reads the values of the order's terms, where the records do not show them.
+    `mint` makes the cursors of the list, see `minted`.
     """
-    after_cut = request.first is not None and len(rows) > request.first
-    rows = rows if request.first is None else rows[: request.first]
-    before_cut = request.last is not None and len(rows) > request.last
-    rows = rows if request.last is None else rows[max(0, len(rows) - request.last) :]
-    mint = codec.mint(bounds.missing.union(coverage.missing), values)
+    first, last = request.first, request.last
+    after_cut = first is not None and len(rows) > first
+    rows = rows[:first] if after_cut else rows
+    before_cut = last is not None and len(rows) > last
+    rows = rows[max(0, len(rows) - (last or 0)) :] if before_cut else rows
     return ListResult(
-        edges=[Edge(record, mint) for _, record in rows],
-        has_next=after_cut or bounds.before is not None,
-        has_previous=before_cut or bounds.after is not None,
-        coverage=coverage,
-        total=total,
+        [record for _, record in rows],
+        after_cut or bounds.before is not None,
+        before_cut or bounds.after is not None,
+        coverage,
+        total,
+        mint,
     )
+
+
+def minted(codec: CursorCodec, bounds: Bounds, coverage: Coverage, values: Values | None = None) -> Callable[[Record], str]:
+    """Makes the cursors of a page with this coverage. `values` reads the order's values, where the records do not show them."""
+    return codec.mint(bounds.missing.union(coverage.missing), values)

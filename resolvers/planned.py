@@ -28,7 +28,7 @@ from resolvers.linked import Condition, LinkedOrder, is_plain, plain_where
 from resolvers.links import Link
 from resolvers.plan import plan, plan_source
 from resolvers.pushdown import normalise
-from resolvers.request import Edge, FetchResult, LinkResult, ListRequest, ListResult
+from resolvers.request import FetchResult, LinkResult, ListRequest, ListResult
 from resolvers.requirement import Requirement
 
 
@@ -127,7 +127,7 @@ def _through(link: Link) -> Predicate:
 
 
 def _one(node: Node, request: ListRequest) -> ListResult:
-    return ListResult([Edge(_made_up(node, request.entity), lambda record: "")], False, False, Coverage(), 0 if request.count else None)
+    return ListResult([_made_up(node, request.entity)], False, False, Coverage(), 0 if request.count else None, lambda record: "")
 
 
 def _made_up(node: Node, entity: str) -> Record:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+
 from adapters.entities import ENTITIES, Record
 from adapters.errors import SourceError
 from resolvers.coverage import Coverage
@@ -69,6 +71,10 @@ def _ordered_field(entity: str, term: Term) -> tuple[str, str]:
     return (term.links[-1].child, term.term.field) if isinstance(term, LinkedOrder) else (entity, term.field)
 
 
+def _no_place(record: Record) -> str:
+    raise ValueError(f"{record!r} has no place in a list")
+
+
 class Edge:
     """A record in a list. `cursor` is made when it is first read, since most callers read only the first and the last."""
 
@@ -90,23 +96,24 @@ class Edge:
         return f"Edge({self.record!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class ListResult:
+class ListResult(msgspec.Struct, frozen=True):
     """One page. `has_next` and `has_previous` are true where rows were cut off, and beyond a cursor that was given.
 
-    `total` counts all rows of the sources that answered, on all pages; None unless it was asked for.
+    `total` counts all rows of the sources that answered, on all pages; None unless it was asked for. `mint` makes the cursors.
+    A link gives one page a parent, so that a page must be cheap: edges and cursors are made by who reads them.
     """
 
-    edges: list[Edge]
+    records: list[Record]
     has_next: bool
     has_previous: bool
     coverage: Coverage
     total: int | None = None
+    mint: Callable[[Record], str] = _no_place
 
     @property
-    def records(self) -> list[Record]:
-        """The records without their cursors."""
-        return [edge.record for edge in self.edges]
+    def edges(self) -> list[Edge]:
+        """The records with their cursors."""
+        return [Edge(record, self.mint) for record in self.records]
 
 
 FetchResult = Record | SourceError | None

@@ -92,15 +92,15 @@ def _edges(root: strawberry.Parent[ListResult]) -> Any:
 
 
 def _nodes(root: strawberry.Parent[ListResult]) -> Any:
-    return [edge.record for edge in root.edges]
+    return root.records
 
 
 def _page_info(root: strawberry.Parent[ListResult]) -> Any:
     return PageInfo(
         has_next_page=root.has_next,
         has_previous_page=root.has_previous,
-        start_cursor=root.edges[0].cursor if root.edges else None,
-        end_cursor=root.edges[-1].cursor if root.edges else None,
+        start_cursor=root.mint(root.records[0]) if root.records else None,
+        end_cursor=root.mint(root.records[-1]) if root.records else None,
     )
 
 

@@ -122,7 +122,7 @@ def _single_field(entity: Entity) -> Any:
     async def resolve(info: Info) -> Any:
         request = ListRequest(entity=entity.name, fields=record_fields(entity, requested(info)), first=1)
         result = await info.context.operation.list(request)
-        return result.edges[0].record if result.edges else None
+        return result.records[0] if result.records else None
 
     return _root_field(resolve, f"{entity.name} | None", entity.description)
 

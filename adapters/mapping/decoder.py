@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from adapters.entities import Entity, Record
@@ -16,6 +17,7 @@ Column = Sequence[Any]
 Rows = Sequence[Sequence[Any]]
 _REMEMBERED = 1024
 _KEPT = 64
+_PARSED = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
 
 
 class RecordDecoder:
@@ -31,7 +33,7 @@ class RecordDecoder:
         self.source = source
         self._columns = {name: FieldDecoder(mapping) for name, mapping in fields.items()}
         self._places: dict[tuple[str, ...], tuple[Place, ...]] = {}
-        self._rows: dict[tuple[str, ...], Callable[[Rows], list[Record]]] = {}
+        self._builders: dict[tuple[str, ...], Callable[[Sequence[Column], int], list[Record]]] = {}
 
     def unlock(self, secret: Lookup) -> None:
         """Look up the keys of `hmac` steps, when the source is opened. Raises `SecretMissing` and `InvalidConfiguration`."""
@@ -59,39 +61,39 @@ class RecordDecoder:
         A field without a mapping is null. Raises `Drift` for a value of another type, `UnmappedCode`, and `RowRejected` for a value
         that does not have its form or is null where it must not be.
         """
-        return _kept(self._rows, names, self._make_rows)
+        build = self._columns_to_records(names)
+        return lambda rows: build(list(zip(*rows, strict=True)), len(rows)) if rows else []
 
-    def _make_rows(self, names: tuple[str, ...]) -> Callable[[Rows], list[Record]]:
+    def objects(self, names: tuple[str, ...]) -> Callable[[Sequence[Any]], list[Record]]:
+        """A function that decodes JSON objects; a place's name is its path, ``a.b``. A path that is missing is `Drift`, unless optional."""
+        build = self._columns_to_records(names)
+        readers = [(place.name, _column_reader(place)) for place in self.places(names)]
+        owners = {place.name: name for name in names if name in self.fields for place in self.fields[name].places}
+
+        def decode_objects(objects: Sequence[Any]) -> list[Record]:
+            columns = []
+            for name, column in readers:
+                try:
+                    columns.append(column(objects))
+                except Drift as error:
+                    raise error.at(entity=self.entity.name, field=owners[name]) from None
+            return build(columns, len(objects)) if objects else []
+
+        return decode_objects
+
+    def _columns_to_records(self, names: tuple[str, ...]) -> Callable[[Sequence[Column], int], list[Record]]:
+        return _kept(self._builders, names, self._make_builder)
+
+    def _make_builder(self, names: tuple[str, ...]) -> Callable[[Sequence[Column], int], list[Record]]:
         position = {place.name: at for at, place in enumerate(self.places(names))}
         known = tuple(name for name in names if name in self.fields)
         plan = [(self._columns[name].column, tuple(position[p.name] for p in self.fields[name].places)) for name in known]
         build = _builder(self.entity, known, tuple(name for name in names if name not in self.fields))
 
-        def decode(rows: Rows) -> list[Record]:
-            if not rows:
-                return []
-            columns = list(zip(*rows, strict=True)) if position else []
-            return build(self.source, len(rows), *[column(columns, at, len(rows)) for column, at in plan])
+        def records(columns: Sequence[Column], length: int) -> list[Record]:
+            return build(self.source, length, *[column(columns, at, length) for column, at in plan])
 
-        return decode
-
-    def objects(self, names: tuple[str, ...]) -> Callable[[Sequence[Any]], list[Record]]:
-        """A function that decodes JSON objects; a place's name is its path, ``a.b``. A path that is missing is `Drift`, unless optional."""
-        places = self.places(names)
-        decode = self.rows(names)
-        getters = [_getter(place) for place in places]
-        owners = {place.name: name for name in names if name in self.fields for place in self.fields[name].places}
-
-        def decode_objects(objects: Sequence[Any]) -> list[Record]:
-            columns = []
-            for getter, place in zip(getters, places, strict=True):
-                try:
-                    columns.append([getter(item) for item in objects])
-                except Drift as error:
-                    raise error.at(entity=self.entity.name, field=owners[place.name]) from None
-            return decode(list(zip(*columns, strict=True)) if columns else [()] * len(objects))
-
-        return decode_objects
+        return records
 
 
 def _kept(store: dict[tuple[str, ...], T], names: tuple[str, ...], make: Callable[[tuple[str, ...]], T]) -> T:
@@ -102,6 +104,22 @@ def _kept(store: dict[tuple[str, ...], T], names: tuple[str, ...], make: Callabl
             store.clear()
         found = store[names] = make(names)
     return found
+
+
+def _column_reader(place: Place) -> Callable[[Sequence[Any]], Column]:
+    """Reads one place out of all objects: a member of their own at once, anything else, and whatever is amiss, one by one."""
+    careful, name = _getter(place), place.name
+    if "." in name or place.optional:
+        return lambda objects: [careful(item) for item in objects]
+    member = itemgetter(name)
+
+    def column(objects: Sequence[Any]) -> Column:
+        try:
+            return list(map(member, objects))
+        except (KeyError, TypeError):
+            return [careful(item) for item in objects]
+
+    return column
 
 
 def _getter(place: Place) -> Callable[[Any], Any]:
@@ -128,7 +146,7 @@ class FieldDecoder:
         self.mapping = mapping
         self._allowed = tuple(RAW_TYPES[place.kind] | {type(None)} for place in mapping.places)
         self._decode = _function(mapping)
-        self._memory = _Memory(self._decode) if self._decode and any(step.few for step in mapping.steps) else None
+        self._memory = _Memory(self._decode) if self._decode and _repeats(mapping) else None
         self._nullable = mapping.definition.nullable
 
     def column(self, columns: Sequence[Column], at: tuple[int, ...], length: int) -> Column:
@@ -158,6 +176,13 @@ class FieldDecoder:
         if self._memory is not None:
             return list(map(self._memory.__getitem__, raw))
         return raw if self._decode is None else [self._decode(value) for value in raw]
+
+
+def _repeats(mapping: FieldMapping) -> bool:
+    """Whether to remember decoded values: few different ones come, or text is parsed, which costs many times a look-up."""
+    if any(step.few for step in mapping.steps):
+        return True
+    return bool(mapping.steps) and [place.kind for place in mapping.places] == [Kind.TEXT] and mapping.steps[-1].kind in _PARSED
 
 
 class _Memory(dict[Any, Any]):

@@ -10,10 +10,13 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
+from adapters.rest.address import address
+
 Value = str | int | Sequence[str | int]
 """A parameter's value; a list is repeated in a query or form and stays a list in JSON."""
 
 HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "craftgraph"}
+_USUAL = httpx.Headers(HEADERS)
 
 
 class Place(StrEnum):
@@ -40,17 +43,13 @@ class Call:
 
     def request(self, base: str) -> httpx.Request:
         """The HTTP request. Raises `UnicodeEncodeError` for text that UTF-8 cannot carry (a lone surrogate)."""
-        headers = {**HEADERS, **self.headers}
-        match self.place:
-            case Place.QUERY:
-                query = encode(self.parameters)
-                return httpx.Request(self.method, f"{base}{self.path}?{query}" if query else f"{base}{self.path}", headers=headers)
-            case Place.FORM:
-                headers["content-type"] = "application/x-www-form-urlencoded"
-                return httpx.Request(self.method, base + self.path, headers=headers, content=encode(self.parameters).encode())
-            case Place.JSON:
-                headers["content-type"] = "application/json"
-                return httpx.Request(self.method, base + self.path, headers=headers, content=msgspec.json.encode(self.parameters))
+        if self.place is Place.QUERY:
+            usual = httpx.Headers({**HEADERS, **self.headers}) if self.headers else _USUAL
+            return httpx.Request(self.method, address(base + self.path, encode(self.parameters)), headers=usual)
+        form = self.place is Place.FORM
+        kind = "application/x-www-form-urlencoded" if form else "application/json"
+        body = encode(self.parameters).encode() if form else msgspec.json.encode(self.parameters)
+        return httpx.Request(self.method, base + self.path, headers={**HEADERS, **self.headers, "content-type": kind}, content=body)
 
 
 def encode(parameters: Mapping[str, Value]) -> str:

@@ -114,7 +114,7 @@ class Endpoint:
         if self.single:
             return self.objects(body, self.records)
         rows = self._at(body, self.records)
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        if not isinstance(rows, list) or not {dict}.issuperset(map(type, rows)):
             raise UpstreamProtocol(f"there should be a list of objects at {'.'.join(self.records) or 'the top'}")
         return rows
 

@@ -5,6 +5,7 @@
     GET /unions?codes=A,B
     GET /tranches?sites=A,B     or ?ids=A,B
     GET /ratings?sites=A,B      or ?ids=A,B
+    GET /                       {}, for those who ask whether it can be reached
 
 Without a parameter, the last three give all rows. Under /plain, answers are the bare arrays: not every gateway can look into an envelope.
 """
@@ -52,6 +53,8 @@ class Upstream:
     def _answer(self, path: str, query: dict[str, str]) -> bytes:
         if path.startswith("/plain/"):
             return self._answer(path.removeprefix("/plain"), query).removeprefix(b'{"items":').rpartition(b',"next":')[0]
+        if path == "/":
+            return b"{}"
         if path == "/sites":
             return self._page(query)
         for parameter, keys in query.items():
