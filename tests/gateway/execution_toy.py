@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
-from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, get_operation_ast, parse
+from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode, get_operation_ast, parse
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.dataloader import DataLoader
 from strawberry.schema.config import StrawberryConfig
@@ -93,7 +93,8 @@ def _no_request(info: strawberry.Info) -> None:
 
 
 def _selected(info: strawberry.Info, loud: bool = False) -> tuple[bool, tuple[str, ...]]:
-    return loud, tuple(node.name.value for field in info._raw_info.field_nodes for node in field.selection_set.selections)
+    nodes = (node for field in info._raw_info.field_nodes for node in field.selection_set.selections)
+    return loud, tuple(node.name.value for node in nodes if isinstance(node, FieldNode))
 
 
 async def _friends(context: Context, request: tuple[bool, Any], people: list[Person]) -> list[Any]:
@@ -322,22 +323,28 @@ def same(one: Any, other: Any, *, ordered: bool) -> bool:
     """Whether two results have the same errors.
 
     Where resolvers are asynchronous, graphql-core reports errors in the order of time, and none of a place that is null by then. So unless
-    `ordered`, the order is not compared; and of several errors that meet in one null, one side may have fewer.
+    `ordered`, the order is not compared; and of several errors that meet in one null further out, each side may report others.
     """
     if ordered:
         return shown(one.errors) == shown(other.errors)
     places = [by_place(result) for result in (one, other)]
-    return places[0].keys() == places[1].keys() and all(
-        errors <= places[1][place] or errors >= places[1][place] for place, errors in places[0].items()
-    )
+    return places[0].keys() == places[1].keys() and all(_alike(errors, places[1][place], place) for place, errors in places[0].items())
 
 
-def by_place(result: Any) -> dict[tuple[str | int, ...], set[str]]:
-    """The errors, by the place of the null that they led to."""
-    places: dict[tuple[str | int, ...], set[str]] = {}
+def _alike(one: dict[Path, Any], other: dict[Path, Any], place: Path) -> bool:
+    """Whether errors of one null, by their paths, are the same; those of the place itself are there on both sides."""
+    return (place in one) == (place in other) and all(one[path] == other[path] for path in one.keys() & other.keys())
+
+
+Path = tuple[str | int, ...]
+
+
+def by_place(result: Any) -> dict[Path, dict[Path, Any]]:
+    """The errors by their paths, by the place of the null that they led to."""
+    places: dict[Path, dict[Path, Any]] = {}
     for error in result.errors or ():
         path, value, length = error.path or [], result.data, 0
         while value is not None and length < len(path):
             value, length = value[path[length]], length + 1
-        places.setdefault(tuple(path[:length]), set()).add(repr(shown([error])))
+        places.setdefault(tuple(path[:length]), {})[tuple(path)] = shown([error])
     return places
