@@ -220,7 +220,8 @@ class MySQLSession(Session):
         try:
             await self.execute(helper.driver_connection, f"KILL QUERY {int(driver.thread_id())}", ())
         finally:
-            helper.close()
+            # Never given back: where killing was given up, its answer is still to come.
+            helper.invalidate()
         return False
 
 

@@ -27,8 +27,10 @@ from adapters.errors import (
 )
 from adapters.predicate import Compare, Op
 from adapters.requests import Scan
+from adapters.sql import session as session_module
 from adapters.sql.adapter import SQLAdapter
 from adapters.sql.engines import DRIVERS, create_engine
+from adapters.sql.session import MySQLSession
 from adapters.turnstile import Turnstile
 from tests.adapters.sql_awkward import fill, write_mapping
 from tests.adapters.sql_support import DATABASES, PlainHost, database_url, sql_adapter
@@ -335,3 +337,25 @@ async def test_a_path_with_awkward_characters_is_a_path(tmp_path: Path) -> None:
     await fill(f"sqlite:///{path}", 1, 10)
     async with opened(f"sqlite:///{path}", write_mapping(tmp_path)) as adapter:
         assert len((await adapter.scan(SITES)).rows) == 9
+
+
+class SlowToKill(MySQLSession):
+    """A server that does not come to killing anything."""
+
+    async def execute(self, driver: Any, sql: str, arguments: Any) -> Any:
+        return await super().execute(driver, "SELECT SLEEP(20)" if sql.startswith("KILL") else sql, arguments)
+
+
+async def test_a_kill_that_is_given_up_leaves_no_connection_that_fails_later(mysql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_module, "_MERCY", 0.1)
+    session = SlowToKill(create_engine(mysql_url, timeout=5), 5)
+    try:
+        stuck = asyncio.create_task(session.run(SLOW["mysql"]))
+        await asyncio.sleep(0.3)
+        stuck.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await stuck
+        await asyncio.gather(*session._stopping)
+        assert await asyncio.gather(*(session.run("SELECT 1") for _ in range(8))) == [((1,),)] * 8
+    finally:
+        await session.close()

@@ -15,7 +15,7 @@ from adapters.source import Source, Sources
 from gateway.app import Gateway
 from gateway.settings import Settings
 from gateway.settings.loader import load
-from tests.end_to_end.stack import ROOT, Stack, read_environment
+from tests.end_to_end.stack import ROOT, StandIns, read_environment
 
 METHODS = ("scan", "fetch", "count", "aggregate")
 PATIENCE = 50.0
@@ -70,17 +70,17 @@ def _kind(source: str) -> str:
     return source if source in ("star-ratings", "national-academy") else "unions"
 
 
-async def ask_counted(stack: Stack, text: str, variables: dict[str, Any] | None = None) -> Answered:
+async def ask_counted(stand_ins: StandIns, text: str, variables: dict[str, Any] | None = None) -> Answered:
     """Answer one operation with nothing known beforehand."""
-    settings = patient(load(ROOT / "craftgraph.yaml", read_environment(stack.data / "sources.env")))
+    settings = patient(load(ROOT / "craftgraph.yaml", read_environment(stand_ins.data / "sources.env")))
     calls: list[Call] = []
-    stack.client.delete(f"{stack.control}/counts").raise_for_status()
+    stand_ins.client.delete(f"{stand_ins.control}/counts").raise_for_status()
     sources = Sources([_counted(source, calls.append) for source in build_sources(settings.sources)])
     async with Gateway(settings, sources) as gateway:
         transport = httpx.ASGITransport(Starlette(routes=gateway.routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             response = await client.post("/graphql", json={"query": text, "variables": variables or {}}, timeout=PATIENCE)
-    return Answered(response.json(), calls, _requests(stack))
+    return Answered(response.json(), calls, _requests(stand_ins))
 
 
 def patient(settings: Settings) -> Settings:
@@ -97,8 +97,8 @@ def _counted(source: Source, note: Callable[[Call], None]) -> Source:
     return replace(source, adapter=Counted(source.id, source.adapter, note))  # type: ignore[arg-type]  # the methods that it has are counted
 
 
-def _requests(stack: Stack) -> dict[str, dict[str, int]]:
-    counts = stack.client.get(f"{stack.control}/counts").json()
+def _requests(stand_ins: StandIns) -> dict[str, dict[str, int]]:
+    counts = stand_ins.client.get(f"{stand_ins.control}/counts").json()
     return {
         system: {
             path: number

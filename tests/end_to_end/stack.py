@@ -22,20 +22,13 @@ SPAN = 60
 
 
 @dataclass(frozen=True)
-class Stack:
-    """A running gateway over running stand-ins."""
+class StandIns:
+    """Running stand-ins, without a gateway."""
 
-    gateway: str
     control: str
     data: Path
     client: httpx.Client
     """Kept, because making one costs more than most questions."""
-
-    def query(self, text: str, variables: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> dict[str, Any]:
-        """The response to one operation, whole."""
-        payload = {"query": text, "variables": variables or {}}
-        response = self.client.post(f"{self.gateway}/graphql", json=payload, headers=headers)
-        return dict(response.json())
 
     def truth(self) -> dict[str, list[dict[str, Any]]]:
         """The canonical truth by entity, as `mock_sources truth` prints it."""
@@ -63,6 +56,19 @@ class Stack:
             self.client.delete(address).raise_for_status()
 
 
+@dataclass(frozen=True)
+class Stack(StandIns):
+    """A running gateway over running stand-ins."""
+
+    gateway: str
+
+    def query(self, text: str, variables: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> dict[str, Any]:
+        """The response to one operation, whole."""
+        payload = {"query": text, "variables": variables or {}}
+        response = self.client.post(f"{self.gateway}/graphql", json=payload, headers=headers)
+        return dict(response.json())
+
+
 @contextlib.contextmanager
 def running_stack(
     data: Path,
@@ -75,6 +81,19 @@ def running_stack(
     log: Path | None = None,
 ) -> Iterator[Stack]:
     """Build the stand-ins' data, start everything, stop everything. `faults` are there before the gateway, `log` is the gateway's."""
+    with running_stand_ins(data, seed=seed, scale=scale, options=options) as stand_ins:
+        for source, kind in (faults or {}).items():
+            stand_ins.client.put(f"{stand_ins.control}/faults/{source}", json={"kind": kind}).raise_for_status()
+        address = f"http://127.0.0.1:{int(stand_ins.control.rpartition(':')[2]) - 1}"
+        gateway = [sys.executable, "-m", "gateway", "serve", "--port", address.rpartition(":")[2], "--config", str(config)]
+        with process(gateway, read_environment(data / "sources.env"), log) as served:
+            await_answer(f"{address}/readyz", served, seconds=60)
+            yield Stack(stand_ins.control, data, stand_ins.client, address)
+
+
+@contextlib.contextmanager
+def running_stand_ins(data: Path, *, seed: int, scale: float, options: tuple[str, ...] = ()) -> Iterator[StandIns]:
+    """Build the stand-ins' data, start them, stop them. The port before their control address is left for a gateway."""
     build = [sys.executable, "-m", "mock_sources", "build", "--dir", str(data), "--seed", str(seed), "--scale", str(scale), *options]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     port = free_ports(SPAN)
@@ -82,13 +101,8 @@ def running_stack(
     try:
         with process(serve, {}) as stand_ins:
             await_answer(f"http://127.0.0.1:{port + 1}/", stand_ins)
-            for source, kind in (faults or {}).items():
-                httpx.put(f"http://127.0.0.1:{port + 1}/faults/{source}", json={"kind": kind}, timeout=10).raise_for_status()
-            gateway = [sys.executable, "-m", "gateway", "serve", "--port", str(port), "--config", str(config)]
-            with process(gateway, read_environment(data / "sources.env"), log) as served:
-                await_answer(f"http://127.0.0.1:{port}/readyz", served, seconds=60)
-                with httpx.Client(timeout=30, trust_env=False) as client:
-                    yield Stack(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data, client)
+            with httpx.Client(timeout=30, trust_env=False) as client:
+                yield StandIns(f"http://127.0.0.1:{port + 1}", data, client)
     finally:
         subprocess.run([sys.executable, "-m", "mock_sources", "drop", "--dir", str(data)], cwd=ROOT, check=True, capture_output=True)
 

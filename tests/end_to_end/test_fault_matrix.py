@@ -99,8 +99,13 @@ class Matrix:
         self._healthy: dict[str, Answer] = {}
 
     def _first(self, root: str, source: str) -> str:
-        nodes = self.stack.query(f"{{ {root}(first: 100) {{ nodes {{ id source {{ id }} }} }} }}")["data"][root]["nodes"]
-        return next(str(node["id"]) for node in nodes if node["source"]["id"] == source)
+        """The id of a source's first record, once the source answers: the first connections may take longer than a timeout."""
+        for _ in range(20):
+            found = self.stack.query(f"{{ {root}(first: 100) {{ nodes {{ id source {{ id }} }} }} }}")["data"][root]
+            for node in found["nodes"] if found else ():
+                if node["source"]["id"] == source:
+                    return str(node["id"])
+        raise AssertionError(f"{source} gives no {root}")
 
     def ask(self, text: str, first: int = EVERYTHING, after: str | None = None) -> Answer:
         return self.stack.query(text, {"first": first, "after": after} if "$first" in text else {})
