@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Coroutine, Sequence
+from inspect import iscoroutine
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLSchema, default_field_resolver
@@ -80,20 +81,22 @@ class _Run:
                 below.append(self._follow(level, field, values))
             else:
                 last.append((field, values))
+        if below or len(last) > 1:
+            last = [(field, self._tasks.start(values) if iscoroutine(values) else values) for field, values in last]
+        await self._together(below)
+        for field, awaited in last:
+            level.fill(field, await awaited)
+
+    async def _together(self, below: list[Below]) -> None:
+        """All at the same time; the first one needs no task of its own."""
         tasks = [self._tasks.start(one) for one in below[1:]]
         if below:
             await below[0]
-        for field, awaited in last:
-            level.fill(field, await awaited)
         for task in tasks:
             await task
 
     async def _follow(self, level: Level, field: Field, values: Awaitable[list[Any]]) -> None:
-        below = self._below(level, field, await values)
-        for task in [self._tasks.start(one) for one in below[1:]]:
-            await task
-        if below:
-            await below[0]
+        await self._together(self._below(level, field, await values))
 
     def _below(self, level: Level, field: Field, values: Sequence[Any]) -> list[Below]:
         """Go on with what a field leads to, a coroutine for each type of object."""

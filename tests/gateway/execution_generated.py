@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import (
+    REMOVE,
     ArgumentNode,
     BooleanValueNode,
     DirectiveNode,
@@ -59,10 +60,16 @@ IDS = tuple(
 )
 
 
+TIMES = ("since",)
+"""Fields that show the time of asking, which is another for each path."""
+
+
 class _Required(Visitor):
     """Drops the arguments that may be left out: made-up conditions match nothing, and hardly a list would come to be shown."""
 
-    def enter_field_definition(self, node: FieldDefinitionNode, *_: Any) -> FieldDefinitionNode:
+    def enter_field_definition(self, node: FieldDefinitionNode, *_: Any) -> Any:
+        if node.name.value in TIMES:
+            return REMOVE
         needed = tuple(argument for argument in node.arguments or () if isinstance(argument.type, NonNullTypeNode))
         return FieldDefinitionNode(
             name=node.name, type=node.type, arguments=needed, directives=node.directives, description=node.description

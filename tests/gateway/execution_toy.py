@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ class Context:
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
     calls: list[tuple[str, int]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    meeting: asyncio.Barrier = field(default_factory=lambda: asyncio.Barrier(2))
 
 
 class Colour(Enum):
@@ -219,6 +221,17 @@ class Query:
 
     @strawberry.field
     def must(self) -> Person:
+        return PEOPLE["Ann"]
+
+    @strawberry.field
+    async def meet(self, info: strawberry.Info) -> str:
+        """Says so only when somebody else came at the same time."""
+        await info.context.meeting.wait()
+        return "met"
+
+    @strawberry.field
+    async def meet_person(self, info: strawberry.Info) -> Person:
+        await info.context.meeting.wait()
         return PEOPLE["Ann"]
 
     @strawberry.field

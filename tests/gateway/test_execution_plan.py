@@ -38,6 +38,23 @@ async def test_calls_that_ask_something_else_are_not_merged() -> None:
     assert await calls_of("{ must { friend { initial } b: friend { upper } c: friend(loud: true) { initial } } }") == [("friend", 1)] * 3
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ a: meet b: meet }",
+        "{ a: meet b: meetPerson { name } }",
+        "{ a: meetPerson { name } b: meetPerson { late } }",
+        "{ a: meetPerson { late } b: meet }",
+    ],
+)
+async def test_resolvers_that_do_not_wait_for_each_other_run_at_the_same_time(text: str) -> None:
+    result = await BY_PLAN.execute(text, context_value=Context())
+
+    assert result.errors is None
+    assert set(result.data) == {"a", "b"}
+
+
 async def test_calls_go_level_by_level() -> None:
     assert await calls_of("{ must { circle { friend { initial } } friend { initial } } }") == [("circle", 1), ("friend", 1), ("friend", 2)]
 
