@@ -54,6 +54,9 @@ class SharedLimiter:
     async def _take_place(self, patience: float) -> None:
         if self._places is None:
             return
+        if not self._places.locked():
+            await self._places.acquire()
+            return
         try:
             async with asyncio.timeout(patience):
                 await self._places.acquire()

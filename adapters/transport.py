@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import aiohttp
 import httpx
@@ -105,7 +106,12 @@ class _Body(httpx.AsyncByteStream):
 
 def _timeout(request: httpx.Request) -> aiohttp.ClientTimeout:
     given = request.extensions.get("timeout", {})
-    return aiohttp.ClientTimeout(total=None, connect=given.get("pool"), sock_connect=given.get("connect"), sock_read=given.get("read"))
+    return _client_timeout(given.get("pool"), given.get("connect"), given.get("read"))
+
+
+@lru_cache(maxsize=256)
+def _client_timeout(pool: float | None, connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=pool, sock_connect=connect, sock_read=read)
 
 
 @contextmanager

@@ -77,7 +77,12 @@ async def run(work: Coroutine[Any, Any, T], *, deadline: Deadline, gone: Corouti
             return _result(task)
         raise ClientGone if watcher.done() else DeadlineExceeded(deadline.seconds)
     finally:
-        await _stop(task, watcher)
+        watcher.cancel()
+        watcher.add_done_callback(_look_at)
+        if task.done():
+            _look_at(task)
+        else:
+            await _stop(task)
 
 
 def _result(task: asyncio.Task[T]) -> T:
@@ -87,12 +92,14 @@ def _result(task: asyncio.Task[T]) -> T:
     return task.result()
 
 
-async def _stop(*tasks: asyncio.Future[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    done, ignoring = await asyncio.wait(tasks, timeout=GRACE_SECONDS)
-    for task in done:
-        if not task.cancelled():
-            task.exception()  # marks it as seen: asyncio logs an exception that nobody looked at
-    for task in ignoring:
+async def _stop(task: asyncio.Future[Any]) -> None:
+    task.cancel()
+    task.add_done_callback(_look_at)
+    if not (await asyncio.wait([task], timeout=GRACE_SECONDS))[0]:
         logger.warning("abandoned after its cancellation: %r", task)
+
+
+def _look_at(task: asyncio.Future[Any]) -> None:
+    """Mark a task's exception as seen: asyncio logs one that nobody looked at."""
+    if not task.cancelled():
+        task.exception()

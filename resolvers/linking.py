@@ -86,7 +86,7 @@ def parent_value(link: Link, parent: Record) -> Any:
 
 async def _by_key(context: Context, values: Sequence[Any], request: ListRequest) -> list[LinkResult]:
     """Children by their own key; a filter is applied to what was fetched."""
-    keys = {value: GlobalKey(None, value) for value in values if value is not None}
+    keys = {value: GlobalKey(None, value) for value in dict.fromkeys(values) if value is not None}
     where = plain_where(request.where)
     fields = {*request.fields, *(part.field for part in comparisons(where))}
     found = dict(zip(keys, await fetch(context, request.entity, list(keys.values()), fields), strict=True))

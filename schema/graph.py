@@ -13,6 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from adapters.entities import ENTITIES
 from schema.aggregates import aggregate_of
 from schema.filters import where_of
+from schema.names import Names
 from schema.objects import object_of
 from schema.orders import order_of
 from schema.query import LISTS, query_type
@@ -36,5 +37,5 @@ def _types() -> tuple[Any, list[Any]]:
 def build(extensions: Iterable[Callable[[], SchemaExtension]] = ()) -> strawberry.Schema:
     """The executable schema, with the gateway's extensions."""
     query, types = _types()
-    config = StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True)
+    config = StrawberryConfig(scalar_map=SCALARS, name_converter=Names(), disable_field_suggestions=True)
     return strawberry.Schema(query=query, types=types, extensions=list(extensions), config=config)

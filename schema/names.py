@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from strawberry.schema.name_converter import NameConverter
 from strawberry.utils.str_converters import to_camel_case
 
 from adapters.entities import Entity, FieldDefinition
@@ -9,6 +12,17 @@ from resolvers.links import Link, links_of
 
 LOCAL_KEY = "key"
 """The graph's name of a key field called ``id``: in the graph, ``id`` is the global one."""
+
+
+class Names(NameConverter):
+    """Strawberry's own names, remembered: it asks for those of a resolver's arguments at every call."""
+
+    def apply_naming_config(self, name: str) -> str:
+        """A Python name as the graph has it."""
+        return _camel_case(name)
+
+
+_camel_case = cache(to_camel_case)
 
 
 def field_name(field: FieldDefinition) -> str:

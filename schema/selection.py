@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import strawberry
@@ -18,7 +19,7 @@ from graphql import (
     VariableNode,
 )
 
-from adapters.entities import Entity
+from adapters.entities import ENTITIES, Entity
 from schema.names import fields_by_graph_name, links_by_graph_name, totals_name
 
 
@@ -67,6 +68,12 @@ class _Operation:
 
 def record_fields(entity: Entity, names: set[str]) -> tuple[str, ...]:
     """The record fields that an object with these GraphQL fields needs, in order of definition; links add what they join on."""
+    return _record_fields(entity.name, frozenset(names))
+
+
+@lru_cache(maxsize=1024)
+def _record_fields(entity_name: str, names: frozenset[str]) -> tuple[str, ...]:
+    entity = ENTITIES[entity_name]
     known = fields_by_graph_name(entity)
     wanted = {entity.key} | {known[name].name for name in names if name in known}
     wanted |= {link.parent_field for name, link in links_by_graph_name(entity).items() if name in names or totals_name(name) in names}

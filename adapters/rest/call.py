@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -39,7 +39,11 @@ class Call:
 
     def plus(self, parameters: Mapping[str, Value]) -> Call:
         """The same call with these parameters added or replaced."""
-        return replace(self, parameters={**self.parameters, **parameters})
+        if not parameters:
+            return self
+        return Call(
+            path=self.path, method=self.method, place=self.place, parameters={**self.parameters, **parameters}, headers=self.headers
+        )
 
     def request(self, base: str) -> httpx.Request:
         """The HTTP request. Raises `UnicodeEncodeError` for text that UTF-8 cannot carry (a lone surrogate)."""

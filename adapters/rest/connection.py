@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import httpx
+import msgspec
 
 from adapters.errors import AuthenticationFailed, CallerError, RateLimited, SourceError
 from adapters.rest.auth import Auth
@@ -20,8 +20,7 @@ from adapters.rest.outcome import CredentialExpired
 from adapters.traced_transport import ASKED
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """The body of a successful answer, with what paging may want to know about it."""
 
     body: Any

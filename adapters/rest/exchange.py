@@ -31,13 +31,15 @@ class Bounds:
 _JSON = msgspec.json.Decoder(float_hook=Decimal)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Status, headers and whole body of an answer."""
+class Answer(msgspec.Struct, frozen=True):
+    """Status, headers and whole body of an answer. Its repr shows the status alone."""
 
     status: int
-    headers: httpx.Headers = field(repr=False)
-    body: bytes = field(repr=False)
+    headers: httpx.Headers
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"Answer(status={self.status})"
 
     def json(self) -> Any:
         """The body's JSON; numbers with a fraction become exact `Decimal`s. Raises `UpstreamProtocol`."""

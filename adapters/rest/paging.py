@@ -25,6 +25,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 import httpx
+import msgspec
 
 from adapters.errors import CallerError, UpstreamProtocol
 from adapters.rest.call import Call, Value
@@ -80,8 +81,7 @@ def total_at(body: Any, path: Path) -> int:
     return total
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(msgspec.Struct, frozen=True):
     """A page that was read: its position, how many rows were asked for, the answer and its rows."""
 
     position: Position

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from itertools import chain
+
+import msgspec
 
 from adapters.errors import Drift
 from adapters.predicate import Op
@@ -20,8 +22,7 @@ UNSIZED = 1000
 """Rows asked for where neither the request nor the mapping bounds a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawPage:
+class RawPage(msgspec.Struct, frozen=True):
     """Rows as the source gave them, and where the next page begins."""
 
     rows: Sequence[Row]
@@ -80,7 +81,7 @@ class Reader:
                 calls = [self._object(endpoint, lookup, path) for path in paths]
             case None:
                 calls = [self._all(endpoint, endpoint.call, None)]
-        return [row for rows in await gather(calls, self._concurrency) for row in rows]
+        return list(chain.from_iterable(await gather(calls, self._concurrency)))
 
     async def _batch(self, endpoint: Endpoint, lookup: ListLookup, wires: Sequence[Wire]) -> list[Row]:
         return await self._all(endpoint, endpoint.call.plus({lookup.parameter: lookup.style.join(wires)}), len(wires))
@@ -93,7 +94,13 @@ class Reader:
         return list(endpoint.objects(reply.body, lookup.object))
 
     async def _all(self, endpoint: Endpoint, call: Call, limit: int | None) -> list[Row]:
-        return [row async for rows in self.pages(endpoint, call, limit) for row in rows]
+        position: Position | None = begin(endpoint, limit)
+        found: list[Row] = []
+        while position is not None:
+            page = await self.page(endpoint, call, position, limit)
+            found.extend(page.rows)
+            position = page.next
+        return found
 
     async def _call(self, call: Call) -> Reply:
         try:

@@ -9,7 +9,7 @@ reason. `docs/execution.md` explains it with an example.
 from gateway.execution.cache import Plans
 from gateway.execution.compiler import compile_operation
 from gateway.execution.explain import explain
-from gateway.execution.extension import CompiledExecution, compiled
+from gateway.execution.extension import CompiledExecution, compiled, run_operation
 from gateway.execution.plan import Declined, Plan
 
-__all__ = ["CompiledExecution", "Declined", "Plan", "Plans", "compile_operation", "compiled", "explain"]
+__all__ = ["CompiledExecution", "Declined", "Plan", "Plans", "compile_operation", "compiled", "explain", "run_operation"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from graphql import ExecutionResult, OperationDefinitionNode, get_operation_ast
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, get_operation_ast
 from graphql.execution.values import get_variable_values
 from strawberry.extensions import SchemaExtension
 
@@ -14,6 +14,7 @@ from gateway.execution.plan import Declined
 from gateway.execution.runner import run_plan
 
 if TYPE_CHECKING:
+    from strawberry import Schema
     from strawberry.types import ExecutionContext
 
 NOTE_PLAN = "note_plan"
@@ -26,12 +27,17 @@ class CompiledExecution(SchemaExtension):
     """Executes operations by their plans. Given first to a schema, so that what other extensions do around execution is around this too."""
 
     def __init__(self, plans: Plans) -> None:
-        self._plans = plans
+        self.plans = plans
+
+    @staticmethod
+    def takes(schema: Schema) -> bool:
+        """Whether anything of a schema is compiled."""
+        return not _is_extended(schema)
 
     async def on_execute(self) -> AsyncIterator[None]:
         """Set the result, unless an extension has done so already or the operation is graphql-core's."""
         if self.execution_context.result is None:
-            self.execution_context.result = await execute(self.execution_context, self._plans)
+            self.execution_context.result = await execute(self.execution_context, self.plans)
         yield
 
 
@@ -45,30 +51,48 @@ async def execute(context: ExecutionContext, plans: Plans) -> ExecutionResult | 
     """The result of the operation, or None if it is not compiled."""
     schema, document = context.schema._schema, context.graphql_document
     operation = document and get_operation_ast(document, context.operation_name)
-    if document is None or not isinstance(operation, OperationDefinitionNode) or _is_extended(context):
+    if document is None or not isinstance(operation, OperationDefinitionNode) or _is_extended(context.schema):
         return None
-    variables = get_variable_values(schema, operation.variable_definitions or (), context.variables or {}, MAX_COERCION_ERRORS)
-    if isinstance(variables, list):
-        return ExecutionResult(None, variables)
-    plan = plans.plan(schema, context.query or "", document, operation, variables.coerced)
-    # No protocol that is checked at run time: that takes ten microseconds and more.
-    if (note := getattr(context.context, NOTE_PLAN, None)) is not None:
-        note(plan)
-    if isinstance(plan, Declined):
-        return None
-    return await run_plan(
-        plan,
+    return await run_operation(
+        plans,
         schema,
-        variables,
+        context.query or "",
+        document,
+        operation,
+        context.variables or {},
         context=context.context,
         root_value=context.root_value,
         operation_extensions=context.operation_extensions,
     )
 
 
-def _is_extended(context: ExecutionContext) -> bool:
+async def run_operation(
+    plans: Plans,
+    schema: GraphQLSchema,
+    text: str,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variable_values: dict[str, Any],
+    *,
+    context: Any,
+    root_value: Any = None,
+    operation_extensions: dict[str, Any] | None = None,
+) -> ExecutionResult | None:
+    """The result of an operation of a valid document with this text, or None if it is not compiled."""
+    variables = get_variable_values(schema, operation.variable_definitions or (), variable_values, MAX_COERCION_ERRORS)
+    if isinstance(variables, list):
+        return ExecutionResult(None, variables)
+    plan = plans.plan(schema, text, document, operation, variables.coerced)
+    # No protocol that is checked at run time: that takes ten microseconds and more.
+    if (note := getattr(context, NOTE_PLAN, None)) is not None:
+        note(plan)
+    if isinstance(plan, Declined):
+        return None
+    return await run_plan(plan, schema, variables, context=context, root_value=root_value, operation_extensions=operation_extensions)
+
+
+def _is_extended(schema: Schema) -> bool:
     """Whether extensions wrap resolvers, or something else than graphql-core executes: none of that is compiled."""
-    schema = context.schema
     return (
         any(extension._implements_resolve() for extension in schema.get_extensions())
         or bool(schema.schema_converter.exception_handlers)
