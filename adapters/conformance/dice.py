@@ -32,7 +32,7 @@ class Dice:
             most = min(4, self.subject.capability.max_in)
             return tuple(dict.fromkeys(self._one(name) for _ in range(self.random.randint(1, max(1, most)))))
         if op is Op.HAS:
-            return self.random.choice(elements(self.subject.entity.fields[name]))
+            return self._element(name)
         return self._part(name, op) if op in (Op.CONTAINS, Op.STARTS_WITH) else self._one(name)
 
     def _one(self, name: str) -> Any:
@@ -44,6 +44,12 @@ class Dice:
         if self.subject.gentle:
             return HARMLESS if field.type is str else self.random.choice(others)
         return self.random.choice([*others, *UNSTORABLE] if is_text(field) else others)
+
+    def _element(self, name: str) -> Any:
+        known = [element for value in self.subject.golden.pools[name] for element in value or ()]
+        if known and (self.subject.gentle or self.random.random() < 0.8):
+            return self.random.choice(known)
+        return self.random.choice(elements(self.subject.entity.fields[name]))
 
     def _part(self, name: str, op: Op) -> str:
         text = str(self._one(name))

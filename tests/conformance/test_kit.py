@@ -11,13 +11,14 @@ from pathlib import Path
 from random import Random
 from typing import Any, ClassVar
 
+import msgspec
 import pytest
 
 from adapters.capabilities import KeyOrder
 from adapters.conformance import DEFAULT_SEED, Harness, Profile, Report, Result, Status, Tier, all_checks, run
 from adapters.conformance.check import Check
 from adapters.conformance.dice import Dice
-from adapters.conformance.golden import FEWEST, SPARE, golden
+from adapters.conformance.golden import FEWEST, SPARE, changed, golden
 from adapters.conformance.kit import Kit
 from adapters.conformance.runner import perform
 from adapters.conformance.subject import Subject
@@ -27,7 +28,7 @@ from adapters.entities import ENTITIES, Record
 from adapters.entities.codes import StarLevel
 from adapters.interface import Adapter
 from adapters.memory import MemoryAdapter, everything
-from adapters.predicate import And
+from adapters.predicate import And, Op
 from tests.conformance.memory_harness import MemoryHarness, WeakHarness
 from tests.conformance.mutants_values import with_values
 
@@ -244,6 +245,15 @@ def test_random_predicates_ask_only_what_is_claimed() -> None:
         for predicate in (dice.predicate() for _ in range(300)):
             refuse_where(predicate, capability)
             assert conjunction or not isinstance(predicate, And) or len(predicate.parts) == 1
+
+
+def test_elements_that_are_asked_for_are_mostly_those_that_records_have() -> None:
+    """In a live source, none of whose lists may hold a trap, a check would otherwise compare nothing."""
+    capability = everything("Site")
+    data = golden(ENTITIES["Site"], capability, "1", lambda _entity, _field, offered: offered)
+    one = changed(data, [msgspec.structs.replace(record, trades=("焊工",)) for record in data.records])
+    dice = Dice(Random(1), Subject(MemoryAdapter({}), ENTITIES["Site"], capability, one, gentle=True))
+    assert {dice.value("trades", Op.HAS) for _ in range(20)} == {"焊工"}
 
 
 class SmallPages(MemoryHarness):
