@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.errors import ConfigurationError, InvalidConfiguration
+from adapters.introspection.writing import MARK
 from adapters.problems import PLACE, ConfigurationProblems
 from adapters.registry import Registry, SourceConfig, build_sources
 from gateway.cli.mapping_files import kind_of, load_mapping, mapping_path, reader
@@ -74,6 +75,7 @@ class Validation:
             self.problems.append(problem)
             return 1
         found = mapping_problems(node, read) if read is not None else []
+        found += _left_to_do(path)
         self.problems += found
         return len(found)
 
@@ -86,6 +88,16 @@ class Validation:
         if source.quarantine is not None:
             reason = source.quarantine.internal or source.quarantine.public
             self.problems.append(InvalidConfiguration(f"in quarantine: {reason}", source=config.id))
+
+
+def _left_to_do(path: Path) -> list[ConfigurationError]:
+    """The marks that a draft leaves for a person: what stands there is a guess, or nothing."""
+    mark = f"# {MARK} "
+    return [
+        InvalidConfiguration(f"{path}:{number}:{line.index(mark) + 1}: {line.strip()}; decide it, and take the line away")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if mark in line
+    ]
 
 
 def _is_of(config: SourceConfig, path: Path) -> bool:

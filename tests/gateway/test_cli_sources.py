@@ -243,7 +243,7 @@ def test_diff_compares_the_paths_of_an_http_source(tmp_path: Path, monkeypatch: 
 # introspect
 
 
-def test_introspect_writes_a_draft_that_validates(config: str, tmp_path: Path, capsys: Printed) -> None:
+def test_introspect_writes_a_draft_that_is_right_but_for_what_is_left_to_do(config: str, tmp_path: Path, capsys: Printed) -> None:
     out = tmp_path / "draft.yaml"
     assert run(["sources", "introspect", "province-440000", "--config", config, "--out", str(out)]) == 0
     text = out.read_text("utf-8")
@@ -251,6 +251,12 @@ def test_introspect_writes_a_draft_that_validates(config: str, tmp_path: Path, c
     assert MARK in text
     assert "张三丰" not in text
     assert "written to" in capsys.readouterr().err
+    assert run(["sources", "validate", str(out), "--config", config]) == 1
+    *problems, _, last = capsys.readouterr().out.splitlines()
+    assert problems
+    assert all("# TODO" in problem and "decide it" in problem for problem in problems)
+    assert last.endswith(f"{len(problems)} problems")
+    out.write_text("".join(line for line in text.splitlines(keepends=True) if "# TODO" not in line), "utf-8")
     assert run(["sources", "validate", str(out), "--config", config]) == 0
     assert run(["sources", "introspect", "province-440000", "--config", config, "--out", str(out)]) == 2
     assert "--force" in capsys.readouterr().err
