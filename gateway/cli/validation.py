@@ -90,7 +90,7 @@ class Validation:
             self.problems.append(InvalidConfiguration(f"in quarantine: {reason}", source=config.id))
 
 
-def _left_to_do(path: Path) -> list[ConfigurationError]:
+def _left_to_do(path: Path) -> list[InvalidConfiguration]:
     """The marks that a draft leaves for a person: what stands there is a guess, or nothing."""
     mark = f"# {MARK} "
     return [

@@ -254,9 +254,9 @@ def test_introspect_writes_a_draft_that_is_right_but_for_what_is_left_to_do(conf
     assert run(["sources", "validate", str(out), "--config", config]) == 1
     *problems, _, last = capsys.readouterr().out.splitlines()
     assert problems
-    assert all("# TODO" in problem and "decide it" in problem for problem in problems)
+    assert all(f"# {MARK}" in problem and "decide it" in problem for problem in problems)
     assert last.endswith(f"{len(problems)} problems")
-    out.write_text("".join(line for line in text.splitlines(keepends=True) if "# TODO" not in line), "utf-8")
+    out.write_text("".join(line for line in text.splitlines(keepends=True) if f"# {MARK}" not in line), "utf-8")
     assert run(["sources", "validate", str(out), "--config", config]) == 0
     assert run(["sources", "introspect", "province-440000", "--config", config, "--out", str(out)]) == 2
     assert "--force" in capsys.readouterr().err
