@@ -45,7 +45,8 @@ async def test_one_statement_after_another_borrows_once(engine: AsyncEngine) -> 
 async def test_a_connection_goes_through_the_pool_again_when_its_lease_is_over(engine: AsyncEngine) -> None:
     now = 0.0
     leased, lent = Leased(engine, clock=lambda: now), checkouts(engine)
-    for now in (0.0, LEASE - 1, LEASE, LEASE + 1):
+    for moment in (0.0, LEASE - 1, LEASE, LEASE + 1):
+        now = moment
         leased.keep(await leased.take())
     assert len(lent) == 2
     leased.give_all_back()
