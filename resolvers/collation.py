@@ -71,6 +71,8 @@ class Collation:
         It raises `RowRejected` for a key that is not a whole number where the source orders its keys as numbers.
         """
         tail, terms, read_key = self._tail(rank, key_order), self._terms, self._key
+        if not terms and key_order is not KeyOrder.NUMERIC and not self._backward:
+            return lambda record: (rank, read_key(record))
         if not terms:
             return lambda record: tail(read_key(record))
         if len(terms) == 1:

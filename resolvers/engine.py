@@ -152,6 +152,8 @@ class Operation:
         required = self._required(coverage)
         request = ListRequest(link.child, tuple(fields), where, order, first, after, last, before, count)
         answers = await joined_links(self._context, link, parents, request)
+        if not required.demanding:
+            return answers
         return [_judged(answer, link.child, required) if isinstance(answer, ListResult) else answer for answer in answers]
 
     async def aggregate(self, request: AggregateRequest, coverage: Requirement | None = None) -> AggregateResult:

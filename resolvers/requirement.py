@@ -29,6 +29,11 @@ class Requirement:
     """These are, as far as they were asked."""
     current: bool = False
 
+    @property
+    def demanding(self) -> bool:
+        """Whether an answer may fall short of it."""
+        return self.everything or bool(self.sources)
+
     def check(self, known: Sources) -> None:
         """Raise `InvalidRequest` for sources that there are not."""
         for source in sorted(self.sources):
@@ -38,7 +43,7 @@ class Requirement:
 
     def unmet(self, entity: str, coverage: Coverage) -> CoverageIncomplete | None:
         """Why an answer with this coverage will not do; None if it will."""
-        if not (self.everything or self.sources):
+        if not self.demanding:
             return None
         lacking = [report for report in coverage.sources if self._needs(report) and self._lacks(report, coverage)]
         return CoverageIncomplete(entity, coverage, lacking) if lacking else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,13 @@ class ListStyle:
     def carries(self, value: Wire) -> bool:
         """Whether the value can travel in such a list without falling apart or away."""
         return _firm(value) and (self.separator is None or self.separator not in str(value))
+
+    def carries_all(self, values: Sequence[Wire]) -> bool:
+        """Whether all the values can, looked at together where nothing in them may be amiss."""
+        joined = "".join(map(str, values))
+        if "" not in values and joined.split() == [joined] and (self.separator is None or self.separator not in joined):
+            return True
+        return all(map(self.carries, values))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +117,12 @@ def is_text(value: Wire) -> bool:
     return True
 
 
+def texts(values: Iterable[Wire]) -> list[Wire]:
+    """The values that UTF-8 can carry, each once."""
+    unique = list(dict.fromkeys(values))
+    return unique if "".join(map(str, unique)).isascii() else list(filter(is_text, unique))
+
+
 class _Given:
     """The parameters set so far. One that is set twice keeps what both allow, as far as that can be said in one parameter."""
 
@@ -124,7 +137,7 @@ class _Given:
         said = True
         for parameter in declared.parameters:
             found = parameter.encode(compare.op, compare.value)
-            wires = list(dict.fromkeys(filter(is_text, found))) if found is not None else []
+            wires = texts(found) if found is not None else []
             if found is None:
                 said = False
             elif not wires:
@@ -140,7 +153,7 @@ class _Given:
         wanted = wires if before is None else [wire for wire in before[1] if wire in wires]
         if not wanted:
             self.nothing = True
-        if len(wanted) > style.most or not all(style.carries(wire) for wire in wanted):
+        if len(wanted) > style.most or not style.carries_all(wanted):
             return False
         self.lists[name] = (style, wanted)
         return True

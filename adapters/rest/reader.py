@@ -13,7 +13,7 @@ from adapters.rest.bounded import gather
 from adapters.rest.call import Call
 from adapters.rest.connection import Connection, Reply
 from adapters.rest.endpoint import Endpoint, ListLookup, ObjectLookup, Row
-from adapters.rest.narrowing import Wire, is_text
+from adapters.rest.narrowing import Wire, texts
 from adapters.rest.outcome import NotFound
 from adapters.rest.paging import Read, total_at
 from adapters.rest.position import Position
@@ -73,7 +73,9 @@ class Reader:
         """The rows of the keys, those that there are, in no order; perhaps others besides where the source has only the whole list."""
         match endpoint.lookup:
             case ListLookup() as lookup:
-                wires = [wire for wire in _wires(lookup, keys) if lookup.style.carries(wire)]
+                wires = _wires(lookup, keys)
+                if not lookup.style.carries_all(wires):
+                    wires = list(filter(lookup.style.carries, wires))
                 batches = [wires[start : start + lookup.style.most] for start in range(0, len(wires), lookup.style.most)]
                 calls = [self._batch(endpoint, lookup, batch) for batch in batches]
             case ObjectLookup() as lookup:
@@ -120,4 +122,4 @@ def _size(endpoint: Endpoint, limit: int | None) -> int:
 
 
 def _wires(lookup: ListLookup | ObjectLookup, keys: Sequence[str]) -> list[Wire]:
-    return list(dict.fromkeys(wire for key in keys for wire in lookup.encode(Op.EQ, key) or () if is_text(wire)))
+    return texts(wire for key in keys for wire in lookup.encode(Op.EQ, key) or ())

@@ -77,9 +77,11 @@ def _back(steps: Iterable[Transform], value: Any) -> tuple[Any, ...]:
 def wire_of(raw: Any) -> Wire:
     """A raw value as a parameter writes it."""
     match raw:
+        case str():
+            return raw
         case bool():
             return "true" if raw else "false"
-        case str() | int():
+        case int():
             return raw
         case Decimal():
             return format(raw, "f")

@@ -14,6 +14,7 @@ from adapters.errors import Unsupported
 from adapters.predicate import And, Compare, Not, Op, Or, Predicate, compile_test
 from adapters.requests import Scan
 from adapters.rest import RestAdapter
+from adapters.rest.narrowing import ListStyle
 from tests.adapters.rest_support import BareHost, Served, parameters, reply, rest_adapter, serve
 from tests.adapters.systems_support import scan_all
 
@@ -187,3 +188,11 @@ async def test_values_are_data_whatever_they_look_like(source: tuple[RestAdapter
     for value in ("焊工&state=1", "焊工#", "焊工%2C钳工", "焊工?a=b", "焊工;drop", "焊工\r\nX: y", "焊工+钳工", "a\x00b"):
         assert await scan_all(adapter, "PracticalSession", eq("trade", value)) == []
         assert parameters(transport.requests[-1]) == {"region": "all", "trade": value}
+
+
+@pytest.mark.parametrize("separator", [",", " ", None, "，"])
+@pytest.mark.parametrize("values", [["a", "b"], ["a", 1], ["a", ""], ["a ", "b"], ["a,b"], ["一，二"], ["a b"], ["\u3000a"], [], [7]])
+def test_a_list_carries_its_values_if_it_carries_each(separator: str | None, values: list[str | int]) -> None:
+    style = ListStyle(separator=separator)
+
+    assert style.carries_all(values) is all(map(style.carries, values))
