@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from types import TracebackType
 
 from adapters.errors import RateLimited, SourceTimeout
 from adapters.pace import Pace
@@ -32,20 +32,28 @@ class SharedLimiter:
         self._sleep = sleep
         self._held = clock()
 
-    @asynccontextmanager
-    async def turn(self, patience: float) -> AsyncIterator[None]:
+    def turn(self, patience: float) -> Turn:
         """See `adapters.interface.Limiter.turn`."""
+        return Turn(self, patience)
+
+    async def enter(self, patience: float) -> None:
+        """Wait for a turn and take a place."""
         before = self._clock() + patience
         await self._take_place(patience)
         try:
             await self._sit_out(before)
-            await self._take_turn(before)
-            # The source may have asked to wait meanwhile.
-            await self._sit_out(before)
-            yield
-        finally:
-            if self._places is not None:
-                self._places.release()
+            if self._pace is not None:
+                await self._take_turn(self._pace, before)
+                # The source may have asked to wait meanwhile.
+                await self._sit_out(before)
+        except BaseException:
+            self.leave()
+            raise
+
+    def leave(self) -> None:
+        """Give the place back."""
+        if self._places is not None:
+            self._places.release()
 
     def hold(self, seconds: float) -> None:
         """See `adapters.interface.Limiter.hold`."""
@@ -63,8 +71,8 @@ class SharedLimiter:
         except TimeoutError:
             raise SourceTimeout(f"no other request ended in {patience:g} s, and the source bears no more at once") from None
 
-    async def _take_turn(self, before: float) -> None:
-        wait = 0.0 if self._pace is None else self._pace.take(before)
+    async def _take_turn(self, pace: Pace, before: float) -> None:
+        wait = pace.take(before)
         if wait is None:
             raise RateLimited(f"the source may be asked {self._rate}, and the next turn comes too late")
         if wait:
@@ -77,3 +85,19 @@ class SharedLimiter:
                 error.retry_after = wait
                 raise error
             await self._sleep(wait)
+
+
+class Turn:
+    """One request's turn, a context manager. A class, because a generator takes as long as all the rest where nothing is bounded."""
+
+    __slots__ = ("_limiter", "_patience")
+
+    def __init__(self, limiter: SharedLimiter, patience: float) -> None:
+        self._limiter = limiter
+        self._patience = patience
+
+    async def __aenter__(self) -> None:
+        await self._limiter.enter(self._patience)
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._limiter.leave()

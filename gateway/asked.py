@@ -28,9 +28,15 @@ class Asked:
     """The greatest age in seconds of anything that does."""
 
 
+NOTHING = Asked()
+"""No wishes."""
+
+
 def read_asked(extensions: Mapping[str, Any] | None) -> Asked:
     """The wishes of a request. Raises `RequestRefused` (400)."""
-    given = (extensions or {}).get(MEMBER, {})
+    if not extensions or MEMBER not in extensions:
+        return NOTHING
+    given = extensions[MEMBER]
     if not isinstance(given, Mapping):
         raise _bad("must be an object")
     for name in given:

@@ -86,9 +86,9 @@ async def _ask(context: Context, entity: Entity, asked: dict[str, list[str]], fi
 
 async def _fetch_from(context: Context, source: Source, entity: Entity, keys: list[str], fields: frozenset[str]) -> Found:
     capability = source.entities[entity.name]
-    has = {*capability.fields, entity.key}
-    present = tuple(name for name in entity.fields if name in fields and name in has)
-    absent = [name for name in entity.fields if name in fields and name not in has]
+    wanted = [name for name in entity.fields if name in fields]
+    present = tuple([name for name in wanted if name in capability.fields or name == entity.key])
+    absent = [name for name in wanted if name not in capability.fields and name != entity.key] if len(present) < len(wanted) else []
     parts = chunks(keys, capability.max_keys)
     answers = await together([context.calls.fetch(source, entity.name, part, present, absent) for part in parts])
     rows = (record for answer in answers for record in answer.rows)

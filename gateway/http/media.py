@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gateway.errors import Code, GatewayError, OperationRefused, RequestRefused
 
@@ -52,6 +53,12 @@ def negotiate(accept: str | None) -> Media:
     """The media types for an `Accept` header; without one, what the specification says. Raises `RequestRefused` (406)."""
     if accept is None or not accept.strip():
         return MODERN
+    return _negotiated(accept)
+
+
+@lru_cache(maxsize=256)
+def _negotiated(accept: str) -> Media:
+    """Remembered: a program sends the same header each time. A refusal is not, so that nonsense does not crowd out what is in use."""
     ranges = _ranges(accept)
     modern, legacy = _best(ranges, GRAPHQL), _best(ranges, JSON)
     if modern is None and legacy is None:
