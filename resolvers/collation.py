@@ -71,14 +71,30 @@ class Collation:
         It raises `RowRejected` for a key that is not a whole number where the source orders its keys as numbers.
         """
         tail, terms, read_key = self._tail(rank, key_order), self._terms, self._key
-        if not terms and key_order is not KeyOrder.NUMERIC and not self._backward:
-            return lambda record: (rank, read_key(record))
+        if key_order is KeyOrder.TEXT and not self._backward and (quick := self._of_plain_text(rank)) is not None:
+            return quick
         if not terms:
             return lambda record: tail(read_key(record))
         if len(terms) == 1:
             (term,) = terms
             return lambda record: term.part(term.read(record)) + tail(read_key(record))
         return lambda record: sum((term.part(term.read(record)) for term in terms), ()) + tail(read_key(record))
+
+    def _of_plain_text(self, rank: int) -> Callable[[Record], SortKey] | None:
+        """`of` for the orders that most lists have, forward, by no term or one, with a call a record in the place of three."""
+        read_key = self._key
+        if not self._terms:
+            return lambda record: (rank, read_key(record))
+        first = self._terms[0]
+        if len(self._terms) > 1 or first.cook is not None:
+            return None
+        read, known, null = first.read, first.known, first.null
+
+        def sort_key(record: Record) -> SortKey:
+            value = read(record)
+            return (*null, rank, read_key(record)) if value is None else (known, value, rank, read_key(record))
+
+        return sort_key
 
     def position(self, values: Sequence[Any], rank: int, key_order: KeyOrder, key: str) -> SortKey:
         """The sort key of a record of which only these values are known."""

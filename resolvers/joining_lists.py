@@ -12,7 +12,7 @@ from resolvers.cursor import CursorCodec
 from resolvers.joining import join
 from resolvers.joining_order import fields_through, ordered_lists, ordered_page
 from resolvers.linked import LinkedOrder
-from resolvers.linking import codec_of, follow, nothing_linked, parent_value
+from resolvers.linking import codec_of, follow, nothing_linked, parent_values
 from resolvers.links import Link
 from resolvers.listing import Context, bounds_of, list_page
 from resolvers.request import LinkResult, ListRequest, ListResult
@@ -41,7 +41,7 @@ async def joined_links(context: Context, link: Link, parents: Sequence[Record], 
     request.check()
     codec = codec_of(context, link, request)
     bounds_of(request, codec)
-    values = [parent_value(link, parent) for parent in parents]
+    values = parent_values(link, parents)
     known = tuple(dict.fromkeys(value for value in values if value is not None))
     own = conjunction(Compare(link.child_field, Op.IN, known), link.where)
     joined = await join(context, link.child, request.where, own=own, extra=_wanted(request))

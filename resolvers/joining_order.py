@@ -23,7 +23,7 @@ from resolvers.errors import OverBudget, no_answer
 from resolvers.explaining.node import Kind
 from resolvers.joining import Joined, Shown
 from resolvers.linked import LinkedOrder, Term, plain_where
-from resolvers.linking import follow, nothing_linked, parent_value
+from resolvers.linking import follow, nothing_linked, parent_values
 from resolvers.links import Link
 from resolvers.listing import Context, bounds_of, coverage_of, harvest, minted, page_of, report_of
 from resolvers.plan import Plan, bound_key, plan
@@ -79,7 +79,7 @@ async def ordered_lists(
 ) -> list[LinkResult]:
     """The same for the lists behind a to-many link, one a parent, all read together."""
     bounds = bounds_of(request, codec)
-    values = [parent_value(link, parent) for parent in parents]
+    values = parent_values(link, parents)
     known = tuple(dict.fromkeys(value for value in values if value is not None))
     own = conjunction(Compare(link.child_field, Op.IN, known), link.where, plain_where(request.where))
     planned = _plan_all(context, replace(request, where=own), (link.child_field,))

@@ -50,7 +50,7 @@ async def follow(
     """
     request = replace(request, where=conjunction(link.where, plain_where(request.where)), order=request.order or link.order)
     request.check()
-    values = [parent_value(link, parent) for parent in parents]
+    values = parent_values(link, parents)
     if not link.many and link.child_field == ENTITIES[link.child].key:
         return await _by_key(context, values, request)
     codec = codec or codec_of(context, link, request)
@@ -76,12 +76,12 @@ def nothing_linked(request: ListRequest) -> ListResult:
     return ListResult([], False, False, Coverage(), 0 if request.count else None)
 
 
-def parent_value(link: Link, parent: Record) -> Any:
-    """The value from which a link leads on. Raises `ValueError` where the parents were read without it."""
-    value = getattr(parent, link.parent_field)
-    if value is ABSENT:
+def parent_values(link: Link, parents: Sequence[Record]) -> list[Any]:
+    """The values from which a link leads on, one a parent. Raises `ValueError` where the parents were read without them."""
+    values = list(map(attrgetter(link.parent_field), parents))
+    if ABSENT in values:
         raise ValueError(f"the link {link.parent}.{link.name} starts at the field {link.parent_field}: ask for it with the parents")
-    return value
+    return values
 
 
 async def _by_key(context: Context, values: Sequence[Any], request: ListRequest) -> list[LinkResult]:
@@ -212,17 +212,16 @@ class _Batch:
 
     def page(self, value: Any) -> LinkResult:
         """A parent's page, or why nothing is known of it."""
-        share, rows = self._share(value), self._groups.get(value, [])
+        share, rows, (lower, upper) = self._share(value), self._groups.get(value, []), self._edges
         if share.error is not None:
             return share.error
         total = len(rows) if self.request.count else None
-        return page_of(self._inside(rows), self.request, share.coverage, self.bounds, total, share.mint)
+        inside = rows if lower is None and upper is None else self._inside(rows)
+        return page_of(inside, self.request, share.coverage, self.bounds, total, share.mint)
 
     def _inside(self, rows: list[Keyed]) -> list[Keyed]:
         """The rows between the bounds."""
         lower, upper = self._edges
-        if lower is None and upper is None:
-            return rows
         return [keyed for keyed in rows if (lower is None or lower < keyed[0]) and (upper is None or keyed[0] < upper)]
 
     @cached_property
@@ -234,9 +233,10 @@ class _Batch:
         """What became of the sources that can hold a parent's children."""
         holders = self._holders[value]
         # Parents of one partition have the very same tuple.
-        if id(holders) not in self._shares:
-            self._shares[id(holders)] = self._shared([self._outcomes[source.id] for source in holders])
-        return self._shares[id(holders)]
+        share = self._shares.get(id(holders))
+        if share is None:
+            share = self._shares[id(holders)] = self._shared([self._outcomes[source.id] for source in holders])
+        return share
 
     def _shared(self, outcomes: Sequence[Outcome[_Children]]) -> _Share:
         errors = [outcome.error for outcome in outcomes if outcome.error is not None]

@@ -180,9 +180,10 @@ class FieldDecoder:
 
 def _repeats(mapping: FieldMapping) -> bool:
     """Whether to remember decoded values: few different ones come, or text is parsed, which costs many times a look-up."""
-    if any(step.few for step in mapping.steps):
+    kinds = [place.kind for place in mapping.places]
+    if any(step.few for step in mapping.steps) or (kinds == [Kind.BOOLEAN] and not mapping.steps):
         return True
-    return bool(mapping.steps) and [place.kind for place in mapping.places] == [Kind.TEXT] and mapping.steps[-1].kind in _PARSED
+    return kinds == [Kind.TEXT] and bool(mapping.steps) and mapping.steps[-1].kind in _PARSED
 
 
 class _Memory(dict[Any, Any]):

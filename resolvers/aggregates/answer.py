@@ -20,7 +20,7 @@ from resolvers.calls import Outcome, quarantined, together
 from resolvers.coverage import Coverage, SourceReport
 from resolvers.errors import OverBudget, no_answer
 from resolvers.joining import join
-from resolvers.linking import parent_value
+from resolvers.linking import parent_values
 from resolvers.links import Link
 from resolvers.listing import NOTHING, Context, coverage_of
 from resolvers.pruning import may_hold, partitions_of
@@ -40,7 +40,7 @@ async def aggregate(context: Context, request: AggregateRequest) -> AggregateAns
 
 async def aggregate_link(context: Context, link: Link, parents: Sequence[Record], request: AggregateRequest) -> list[AggregateAnswer]:
     """The totals of what a to-many link leads to, one answer a parent: read together, grouped by the field that the link ends at."""
-    values = [parent_value(link, parent) for parent in parents]
+    values = parent_values(link, parents)
     known = tuple(dict.fromkeys(value for value in values if value is not None))
     own = conjunction(Compare(link.child_field, Op.IN, known), link.where)
     gathered = await _gather(context, replace(request, groups=(GroupField(link.child_field), *request.groups)), own)
