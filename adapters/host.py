@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
+from adapters.crew import Crew
 from adapters.limiter import SharedLimiter
 from adapters.secrets import Secrets
 from adapters.source import Rate
 from adapters.threads import Threads
 from adapters.traced_transport import TracedTransport
 from adapters.tracing import Tracer
-from adapters.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -52,8 +52,8 @@ class SharedHost:
         self.tracer = Tracer()
         """What the adapters tell, and what goes through `http`."""
         self._http = TracedTransport(DeferredTransport(self._threads, options), self.tracer)
-        self.embedded = Turnstile(options.embedded)
-        """Statements on embedded databases (SQLite) pass through it."""
+        self.embedded = Crew(options.embedded)
+        """Runs statements on embedded databases (SQLite)."""
 
     @property
     def http(self) -> httpx.AsyncBaseTransport:
@@ -61,10 +61,10 @@ class SharedHost:
         return self._http
 
     def engine(self, url: str, *, timeout: float) -> AsyncEngine:
-        """A read-only engine whose statements are bounded by `timeout` seconds; those of SQLite pass the turnstile."""
+        """A read-only engine whose statements are bounded by `timeout` seconds; those of SQLite run on the crew."""
         from adapters.sql.engines import create_engine
 
-        return create_engine(url, timeout=timeout, turnstile=self.embedded)
+        return create_engine(url, timeout=timeout, crew=self.embedded)
 
     def limiter(self, *, rate: float | None = None, concurrency: int | None = None) -> SharedLimiter:
         """A new limiter over the host's clock."""

@@ -67,7 +67,8 @@ class Scan:
 
 def oldest(moments: Iterable[datetime | None]) -> datetime | None:
     """The moment that an answer shows which rests on several of these; None stands for now."""
-    return min((moment for moment in moments if moment is not None), default=None)
+    known = [moment for moment in moments if moment is not None]
+    return min(known) if known else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

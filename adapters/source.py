@@ -137,6 +137,7 @@ class Sources:
         self._by_id = {source.id: source for source in sources}
         self._by_entity = {name: [s for s in self._by_id.values() if name in s.entities] for name in ENTITIES}
         self._rank = {identifier: rank for rank, identifier in enumerate(self._by_id)}
+        self._alike: dict[str, dict[str, int]] = {}
 
     def __iter__(self) -> Iterator[Source]:
         return iter(self._by_id.values())
@@ -159,3 +160,20 @@ class Sources:
     def rank(self, identifier: str) -> int:
         """Position of a source in the order of configuration."""
         return self._rank[identifier]
+
+    def alike(self, entity: str) -> Mapping[str, int]:
+        """Numbers by source id: sources with the same number can do the same with the entity."""
+        known = self._alike.get(entity)
+        if known is None:
+            known = self._alike[entity] = self._compared(entity)
+        return known
+
+    def _compared(self, entity: str) -> dict[str, int]:
+        numbers: dict[str, int] = {}
+        kinds: list[EntityCapability] = []
+        for source in self.serving(entity):
+            capability = source.entities[entity]
+            if capability not in kinds:
+                kinds.append(capability)
+            numbers[source.id] = kinds.index(capability)
+        return numbers

@@ -18,7 +18,7 @@ from adapters.source import Source
 from resolvers.budget import Spending
 from resolvers.cache.asking import Asking
 from resolvers.cache.cache import Cache
-from resolvers.cache.control import ANYTHING, CacheControl, Served, observed
+from resolvers.cache.control import ANYTHING, CacheControl, Observed, Served
 from resolvers.coverage import CacheState, SourceReport, SourceStatus
 from resolvers.errors import FieldsLost, OverBudget, SourceBroken, SourceSkipped
 from resolvers.explaining.node import Node
@@ -118,7 +118,8 @@ class Calls:
         gate, asking = self._gate(source, request.entity), self._asking(source, request.entity)
 
         async def send(request: Scan, deadline: float) -> Page:
-            refuse_lost(source, request.entity, (*request.fields, *(term.field for term in request.order)), request.where)
+            if source.lost:
+                refuse_lost(source, request.entity, (*request.fields, *(term.field for term in request.order)), request.where)
             return await gate.call(source, lambda adapter: adapter.scan(request), entity=request.entity, phase="scan", deadline=deadline)
 
         if asking is not None:
@@ -180,7 +181,7 @@ class Calls:
     async def attempt(self, source: Source, work: Coroutine[Any, Any, T]) -> Outcome[T]:
         """Do all the work for one source. Only a spent budget is raised; everything else becomes an outcome."""
         started = self._clock()
-        with observed() as served:
+        with Observed() as served:
             try:
                 return Outcome(source, value=await work, milliseconds=self._since(started), served=served)
             except OverBudget:

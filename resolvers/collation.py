@@ -75,9 +75,8 @@ class Collation:
             return quick
         if not terms:
             return lambda record: tail(read_key(record))
-        if len(terms) == 1:
-            (term,) = terms
-            return lambda record: term.part(term.read(record)) + tail(read_key(record))
+        if len(terms) == 1 and key_order is KeyOrder.TEXT and not self._backward:
+            return _by_one(terms[0], rank, read_key)
         return lambda record: sum((term.part(term.read(record)) for term in terms), ()) + tail(read_key(record))
 
     def _of_plain_text(self, rank: int) -> Callable[[Record], SortKey] | None:
@@ -105,6 +104,19 @@ class Collation:
         if key_order is KeyOrder.NUMERIC:
             return (lambda key: (-rank, -_number(key))) if self._backward else (lambda key: (rank, _number(key)))
         return (lambda key: (-rank, Descending(key))) if self._backward else (lambda key: (rank, key))
+
+
+def _by_one(term: _Term, rank: int, read_key: Callable[[Record], Any]) -> Callable[[Record], SortKey]:
+    """By one term, forward, with text keys: what most lists are, and so written out."""
+    read, cook, null, known = term.read, term.cook, term.null, term.known
+
+    def key(record: Record) -> SortKey:
+        value = read(record)
+        if value is None:
+            return (*null, rank, read_key(record))
+        return (known, value if cook is None else cook(value), rank, read_key(record))
+
+    return key
 
 
 def _term(field: FieldDefinition, order: Order) -> _Term:

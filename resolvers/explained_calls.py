@@ -14,7 +14,7 @@ from adapters.predicate import Predicate, comparisons
 from adapters.requests import Aggregate, Count, Groups, Page, Records, Scan
 from adapters.source import Source
 from adapters.tracing import listening
-from resolvers.cache.control import CacheControl, observed
+from resolvers.cache.control import CacheControl, Observed
 from resolvers.calls import Calls
 from resolvers.explaining.node import CallNote, Node
 from resolvers.gate import Gate
@@ -60,7 +60,7 @@ class ExplainedCalls(Calls):
     async def _noted(self, note: CallNote, work: Awaitable[T], rows: Callable[[T], int]) -> T:
         begun, token = perf_counter(), _note.set(note)
         try:
-            with listening(note.hear), observed(also=True) as served:
+            with listening(note.hear), Observed(also=True) as served:
                 answer = await work
                 note.cache, note.age = served.cache.value, served.age
             note.rows = rows(answer)

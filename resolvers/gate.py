@@ -71,7 +71,8 @@ class Gate:
             # Before any waiting: an open breaker must not cost time.
             if self.breaker.refuses:
                 raise self._skipped()
-            await self._take_turn(deadline)
+            if self._pace is not None:
+                await self._take_turn(deadline)
             await self._take_slot(deadline)
             try:
                 answer = await self._persist(adapter, send, deadline)

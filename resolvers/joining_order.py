@@ -26,7 +26,8 @@ from resolvers.linked import LinkedOrder, Term, plain_where
 from resolvers.linking import follow, nothing_linked, parent_values
 from resolvers.links import Link
 from resolvers.listing import Context, bounds_of, coverage_of, harvest, minted, page_of, report_of
-from resolvers.plan import Plan, bound_key, plan
+from resolvers.plan import Plan
+from resolvers.planning import bound_key, plan
 from resolvers.pruning import may_hold, partitions_of
 from resolvers.reader import Harvest, Keyed
 from resolvers.request import LinkResult, ListRequest, ListResult
@@ -120,10 +121,11 @@ def _plan_all(context: Context, request: ListRequest, also: tuple[str, ...]) -> 
 
 async def _read(context: Context, planned: Plan, request: ListRequest) -> list[Outcome[Harvest]]:
     try:
-        return await harvest(context, planned)
+        outcomes, _ = await harvest(context, planned)
     except OverBudget as error:
         linked = next(term.field for term in request.order if isinstance(term, LinkedOrder))
         raise error.within(f"orderBy.{linked} needs all rows, for no source can order by another's records") from error
+    return outcomes
 
 
 def _records(outcomes: Iterable[Outcome[Harvest]]) -> list[Record]:

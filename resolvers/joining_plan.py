@@ -18,7 +18,8 @@ from adapters.source import Sources
 from resolvers.joining_cost import KEYS_IN_A_CALL, calls, rows
 from resolvers.linked import AllOf, Condition, Linked, Quantifier, leaves, on_nothing, plain_where, positive, substitute
 from resolvers.links import Link
-from resolvers.plan import CHUNK, Plan, Reading, SourcePlan, left_out, plan, source_lines
+from resolvers.plan import CHUNK, Plan, Reading, SourcePlan, left_out, source_lines
+from resolvers.planning import plan
 from resolvers.pruning import may_hold, partitions
 from resolvers.pushdown import FALSE, TRUE, normalise, top_level, untrue
 from resolvers.request import ListRequest

@@ -25,7 +25,8 @@ from resolvers.global_id import GlobalKey
 from resolvers.linked import plain_order, plain_where
 from resolvers.links import Link
 from resolvers.listing import NOTHING, Context, bounds_of, coverage_of, list_page, minted, page_of
-from resolvers.plan import SourcePlan, bound_key, plan_source
+from resolvers.plan import SourcePlan
+from resolvers.planning import bound_key, plan_source
 from resolvers.pruning import may_hold, partitions_of
 from resolvers.pushdown import FALSE, normalise
 from resolvers.reader import Keyed, read_all

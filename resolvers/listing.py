@@ -15,7 +15,8 @@ from resolvers.cursor import Bounds, CursorCodec, Values
 from resolvers.errors import no_answer
 from resolvers.explained_calls import ExplainedCalls
 from resolvers.explaining.node import Kind
-from resolvers.plan import Plan, plan
+from resolvers.plan import Plan
+from resolvers.planning import plan
 from resolvers.reader import Harvest, Keyed, read
 from resolvers.request import ListRequest, ListResult
 
@@ -78,28 +79,29 @@ async def list_page(context: Context, request: ListRequest, codec: CursorCodec, 
     """
     bounds = bounds_of(request, codec)
     planned = plan(request, context.sources, bounds, chunk=context.calls.spending.budgets.chunk)
-    outcomes = await harvest(context, planned)
+    outcomes, reports = await harvest(context, planned)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     if errors and len(errors) == len(outcomes):
         return no_answer(errors)
     harvests = [outcome.value for outcome in outcomes if outcome.value is not None]
     rows = _merged(planned, harvests)
     total = sum(each.total or 0 for each in harvests) if request.count else None
-    coverage = coverage_of(context.sources, map(report_of, outcomes), bounds.missing, linked)
+    coverage = coverage_of(context.sources, reports, bounds.missing, linked)
     return page_of(rows, request, coverage, bounds, total, minted(codec, bounds, coverage))
 
 
-async def harvest(context: Context, planned: Plan) -> list[Outcome[Harvest]]:
-    """What each source of a plan gives, in rank order. Their reports go into the ledger."""
+async def harvest(context: Context, planned: Plan) -> tuple[list[Outcome[Harvest]], list[SourceReport]]:
+    """What each source of a plan gives, in rank order, and their reports, which go into the ledger too."""
     context.note(planned)
     calls = context.calls
     outcomes = await together([calls.attempt(source.source, read(calls, planned, source)) for source in planned.sources])
     outcomes.extend(map(quarantined, planned.quarantined))
     if planned.quarantined:
         outcomes.sort(key=lambda outcome: context.sources.rank(outcome.source.id))
-    for outcome in outcomes:
-        context.ledger.add(report_of(outcome))
-    return outcomes
+    reports = list(map(report_of, outcomes))
+    for report in reports:
+        context.ledger.add(report)
+    return outcomes, reports
 
 
 def report_of(outcome: Outcome[Harvest]) -> SourceReport:

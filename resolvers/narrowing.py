@@ -39,9 +39,14 @@ def common_keys(where: Predicate) -> dict[str, tuple[Any, ...]]:
 
 def narrow(where: Predicate, entity: Entity, partition: str | None) -> Predicate:
     """A normal predicate without the keys that lie in other partitions than the source's. It keeps the same rows of that source."""
-    if partition is None or not any(_divisible(part, entity) for part in comparisons(where)):
+    if partition is None or not is_divided(where, entity):
         return where
     return normalise(_narrowed(where, entity, partition))
+
+
+def is_divided(where: Predicate, entity: Entity) -> bool:
+    """Whether the predicate has a list of keys that lie in partitions."""
+    return any(_divisible(part, entity) for part in comparisons(where))
 
 
 def _divisible(part: Compare, entity: Entity) -> bool:

@@ -26,7 +26,7 @@ from resolvers.global_id import GlobalKey
 from resolvers.joining_plan import plan_join
 from resolvers.linked import Condition, LinkedOrder, is_plain, plain_where
 from resolvers.links import Link
-from resolvers.plan import plan, plan_source
+from resolvers.planning import plan, plan_source
 from resolvers.pushdown import normalise
 from resolvers.request import FetchResult, LinkResult, ListRequest, ListResult
 from resolvers.requirement import Requirement

@@ -148,7 +148,7 @@ async def _read_all(calls: Calls, source: SourcePlan) -> tuple[list[Record], dat
 
 async def _in_order(calls: Calls, plan: Plan, source: SourcePlan) -> Harvest:
     """The rows come wholly in order: take them one by one and stop as soon as the page is full."""
-    pages, test = Pages(calls, source), compile_test(source.split.rest)
+    pages, test = Pages(calls, source), None if source.split.rest is None else compile_test(source.split.rest)
     sort_key = plan.collation.of(source.rank, source.capability.key_order)
     found: list[Keyed] = []
     last: SortKey | None = None
@@ -156,11 +156,12 @@ async def _in_order(calls: Calls, plan: Plan, source: SourcePlan) -> Harvest:
     while (rows := await pages.next()) is not None:
         for row in rows:
             key = sort_key(row)
-            _check_order(last, key)
+            if last is not None and key < last:
+                raise _disordered()
             last = key
             if plan.upper is not None and not key < plan.upper:
                 return Harvest(found, None, pages.as_of)
-            if not test(row):
+            if test is not None and not test(row):
                 continue
             matched += 1
             if plan.lower is None or plan.lower < key:
@@ -182,7 +183,8 @@ async def _in_runs(calls: Calls, plan: Plan, source: SourcePlan) -> Harvest:
         for row in rows:
             key = sort_key(row)
             if key[:prefix] != head:
-                _check_order(head, key[:prefix])
+                if head is not None and key[:prefix] < head:
+                    raise _disordered()
                 head = key[:prefix]
                 _flush(run, found, plan)
                 if _enough(found, head, plan):
@@ -210,10 +212,9 @@ def _inside(key: SortKey, plan: Plan) -> bool:
     return (plan.lower is None or plan.lower < key) and (plan.upper is None or key < plan.upper)
 
 
-def _check_order(last: SortKey | None, key: SortKey) -> None:
+def _disordered() -> UpstreamProtocol:
     """A source that orders otherwise than it declares would lose rows at every page's edge, so it fails instead."""
-    if last is not None and key < last:
-        raise UpstreamProtocol("the rows do not come in the order that the source declares (text by code point, nulls as asked)")
+    return UpstreamProtocol("the rows do not come in the order that the source declares (text by code point, nulls as asked)")
 
 
 async def _count(calls: Calls, source: SourcePlan) -> Count:

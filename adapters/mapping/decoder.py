@@ -15,7 +15,9 @@ from adapters.mapping.kinds import RAW_TYPES, Kind, needs_reading, read, shown
 T = TypeVar("T")
 Column = Sequence[Any]
 Rows = Sequence[Sequence[Any]]
-_REMEMBERED = 1024
+_FEW = 1024
+_MANY = 256
+"""Values that are remembered of a column: of one with few different ones all, of another some, for screens ask for the same rows again."""
 _KEPT = 64
 _PARSED = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
 
@@ -146,7 +148,8 @@ class FieldDecoder:
         self.mapping = mapping
         self._allowed = tuple(RAW_TYPES[place.kind] | {type(None)} for place in mapping.places)
         self._decode = _function(mapping)
-        self._memory = _Memory(self._decode) if self._decode and _repeats(mapping) else None
+        size = _remembered(mapping)
+        self._memory = _Memory(self._decode, size) if self._decode and size else None
         self._nullable = mapping.definition.nullable
 
     def column(self, columns: Sequence[Column], at: tuple[int, ...], length: int) -> Column:
@@ -189,16 +192,24 @@ def _repeats(mapping: FieldMapping) -> bool:
 class _Memory(dict[Any, Any]):
     """Decoded values by raw value; starts anew when it is full, so that free text cannot fill the memory."""
 
-    def __init__(self, decode: Callable[[Any], Any]) -> None:
+    def __init__(self, decode: Callable[[Any], Any], size: int) -> None:
         super().__init__()
         self._decode = decode
+        self._size = size
 
     def __missing__(self, raw: Any) -> Any:
         value = self._decode(raw)
-        if len(self) >= _REMEMBERED:
+        if len(self) >= self._size:
             self.clear()
         self[raw] = value
         return value
+
+
+def _remembered(mapping: FieldMapping) -> int:
+    """How many of a field's values are remembered; of people's own none, unless they are few for all of them."""
+    if _repeats(mapping):
+        return _FEW
+    return _MANY if any(step.slow for step in mapping.steps) and not mapping.is_personal else 0
 
 
 def _drift(place: Place, allowed: frozenset[type], column: Column) -> Drift:

@@ -37,9 +37,10 @@ class Pattern:
         """A regular expression with a group for each part."""
         return re.compile("".join(map(_expression, self.pieces)), re.DOTALL)
 
-    def write(self, parts: Mapping[str, str]) -> str:
-        """The text of the given parts."""
-        return "".join(piece if isinstance(piece, str) else parts[piece.name] for piece in self.pieces)
+    def template(self, forms: Mapping[str, str] | None = None) -> str:
+        """A text for `%` with the parts in the order of `names`; `forms` are other forms of parts than ``%s``."""
+        known = forms or {}
+        return "".join(piece.replace("%", "%%") if isinstance(piece, str) else known.get(piece.name, "%s") for piece in self.pieces)
 
 
 def _expression(piece: str | Part) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ class Regroup(Transform):
 
     name = "regroup"
     kind = Kind.TEXT
+    slow = True
 
     def __init__(self, stored: Pattern, canonical: Pattern, aliases: Aliases, *, partitioned: bool = False) -> None:
         self.stored = stored
@@ -32,21 +34,22 @@ class Regroup(Transform):
         self.partitioned = partitioned
         """Whether a literal in it is the source's partition."""
         self.inverse = Inverse.MONOTONE if not aliases and _keeps_order(stored, canonical) else Inverse.BIJECTIVE
-        self._stored_forms = {part: {to: of for of, to in table.items()} for part, table in aliases.items()}
         self._read_stored = stored.reader()
         self._read_canonical = canonical.reader()
+        self._write_canonical = _Writer(canonical, aliases)
+        self._write_stored = _Writer(stored, {part: {to: of for of, to in table.items()} for part, table in aliases.items()})
 
     def decode(self, raw: str) -> str:
         match = self._read_stored.fullmatch(raw)
         if match is None:
             raise self.reject(raw, f"of the form {self._read_stored.pattern}")
-        return self.canonical.write(_translated(match.groupdict(), self.aliases))
+        return self._write_canonical.text(match)
 
     def encode(self, value: str) -> tuple[str, ...]:
         match = self._read_canonical.fullmatch(value)
         if match is None:
             return ()
-        raw = self.stored.write(_translated(match.groupdict(), self._stored_forms))
+        raw = self._write_stored.text(match)
         back = self._read_stored.fullmatch(raw)
         return (raw,) if back is not None and self.decode(raw) == value else ()
 
@@ -93,8 +96,20 @@ def _keeps_order(stored: Pattern, canonical: Pattern) -> bool:
     return bool(parts) and _literals(stored)[-1] == "" and _literals(canonical)[-1] == ""
 
 
-def _translated(parts: dict[str, str], tables: Aliases) -> dict[str, str]:
-    return {name: tables.get(name, {}).get(part, part) for name, part in parts.items()}
+class _Writer:
+    """Puts the parts that another pattern found together, in the other form of those that have one."""
+
+    def __init__(self, pattern: Pattern, forms: Aliases) -> None:
+        self._template = pattern.template()
+        self._names = pattern.names
+        self._tables = [forms.get(name, {}) for name in pattern.names] if forms else None
+
+    def text(self, match: re.Match[str]) -> str:
+        """The text of a match."""
+        parts = [match[name] for name in self._names]
+        if self._tables is not None:
+            parts = [table.get(part, part) for table, part in zip(self._tables, parts, strict=True)]
+        return self._template % tuple(parts)
 
 
 class Compose(Transform):
@@ -102,6 +117,7 @@ class Compose(Transform):
 
     name = "compose"
     kind = Kind.TEXT
+    slow = True
     inverse = Inverse.BIJECTIVE
 
     def __init__(self, canonical: Pattern, kinds: Mapping[str, Kind]) -> None:
@@ -109,18 +125,17 @@ class Compose(Transform):
         self.kinds = dict(kinds)
         self.names = tuple(kinds)
         self._read = canonical.reader()
-        self.widths = {piece.name: piece.width for piece in canonical.pieces if not isinstance(piece, str)}
+        widths = {piece.name: piece.width for piece in canonical.pieces if not isinstance(piece, str)}
+        self._template = canonical.template({name: f"%0{widths[name] or 1}d" for name in self.names if kinds[name] is Kind.INTEGER})
+        self._order = [self.names.index(name) for name in canonical.names]
 
     def decode(self, raw: tuple[Any, ...]) -> str | None:
         if None in raw:
             return None
-        text = self.canonical.write({name: self._written(name, part) for name, part in zip(self.names, raw, strict=True)})
+        text = self._template % tuple([raw[at] for at in self._order])
         if self._read.fullmatch(text) is None:
             raise RowRejected(f"{shown(raw)} does not fit {self._read.pattern}")
         return text
-
-    def _written(self, name: str, part: Any) -> str:
-        return f"{part:0{self.widths[name] or 1}d}" if self.kinds[name] is Kind.INTEGER else str(part)
 
     def encode(self, value: str) -> tuple[tuple[Any, ...], ...]:
         match = self._read.fullmatch(value)

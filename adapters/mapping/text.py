@@ -56,6 +56,7 @@ class Fold(Transform):
 
     name = "fold"
     kind = Kind.TEXT
+    slow = True
 
     def decode(self, raw: str) -> str:
         return raw if raw.isascii() else unicodedata.normalize("NFKC", raw)
@@ -66,6 +67,7 @@ class FoldDigits(Transform):
 
     name = "fold"
     kind = Kind.TEXT
+    slow = True
 
     def __init__(self, wide: bool = False) -> None:
         self.wide = wide

@@ -48,6 +48,8 @@ class Transform(ABC):
     inverse: Inverse = Inverse.OPAQUE
     few: bool = False
     """Whether few different values come, so that remembering them pays."""
+    slow: bool = False
+    """Whether decoding takes much longer than a look-up, so that remembering some values pays, however many there are."""
     makes_null: bool = False
     """Whether it may make null of a value, so that raw values order otherwise than canonical ones."""
     decode_null: Any = None

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from adapters.crew import Crew
 from adapters.errors import InvalidConfiguration
 from adapters.sql.dialects import DIALECTS
 from adapters.sql.dialects.oracle import SESSION
 from adapters.sql.oracle import read_faithfully
-
-if TYPE_CHECKING:
-    from adapters.turnstile import Turnstile
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -33,18 +31,18 @@ _SPARE = {"mysql": _POOL, "mariadb": _POOL}
 _RECYCLE = 1800
 
 
-def create_engine(url: str, *, timeout: float, turnstile: Turnstile | None = None) -> AsyncEngine:
+def create_engine(url: str, *, timeout: float, crew: Crew | None = None) -> AsyncEngine:
     """A read-only engine for ``sqlite:///path``, ``postgresql://…``, ``mysql://…``, ``mariadb://…`` or ``oracle://…``.
 
-    `timeout` bounds connecting, waiting for a connection and, on the server, each statement; in seconds. SQLite's statements pass the
-    turnstile, if one is given. Nothing connects yet. Raises `InvalidConfiguration`; its message does not quote the URL.
+    `timeout` bounds connecting, waiting for a connection and, on the server, each statement; in seconds. SQLite's statements run on the
+    crew's threads; without one, on one thread. Nothing connects yet. Raises `InvalidConfiguration`; its message does not quote the URL.
     """
     parsed = parse_url(url)
     name = parsed.get_backend_name()
     if name not in DRIVERS:
         raise InvalidConfiguration(f"databases of the kind {name!r} have no asynchronous driver; known: {', '.join(DRIVERS)}")
     try:
-        options = _OPTIONS[name](parsed, timeout)
+        options = _sqlite(parsed, crew or Crew(1)) if name == "sqlite" else _OPTIONS[name](parsed, timeout)
         engine = create_async_engine(
             parsed.set(drivername=DRIVERS[name]),
             pool_size=_EMBEDDED_POOL if name == "sqlite" else _POOL,
@@ -54,7 +52,6 @@ def create_engine(url: str, *, timeout: float, turnstile: Turnstile | None = Non
             pool_use_lifo=True,
             pool_reset_on_return=None,
             isolation_level="AUTOCOMMIT",
-            execution_options={"turnstile": turnstile if name == "sqlite" else None},
             poolclass=sa.AsyncAdaptedQueuePool,
             **options,
         )
@@ -82,7 +79,7 @@ BUSY = 0.01
 """Seconds that SQLite itself waits for a locked file, in a thread that cannot be interrupted; the session waits on."""
 
 
-def _sqlite(url: URL, timeout: float) -> dict[str, Any]:
+def _sqlite(url: URL, crew: Crew) -> dict[str, Any]:
     """A read-only connection to the file. The file may be absent now and there later."""
     if not url.database or url.database == ":memory:":
         raise InvalidConfiguration("an SQLite source needs a file: sqlite:////path/to/file.db")
@@ -91,7 +88,7 @@ def _sqlite(url: URL, timeout: float) -> dict[str, Any]:
     async def connect() -> Any:
         from adapters.sql.embedded import open_file
 
-        return await open_file(path, BUSY)
+        return await open_file(path, BUSY, crew)
 
     return {"async_creator": connect}
 
@@ -144,7 +141,6 @@ _PREPARE: dict[str, Callable[[float], Callable[[Any, Any], None]]] = {
     "oracle": _prepare_oracle,
 }
 _OPTIONS: dict[str, Callable[[URL, float], dict[str, Any]]] = {
-    "sqlite": _sqlite,
     "postgresql": _postgresql,
     "mysql": _mysql,
     "mariadb": _mysql,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
-from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,7 +38,6 @@ class Session(ABC):
     def __init__(self, engine: AsyncEngine, timeout: float) -> None:
         self.engine = engine
         self.timeout = timeout
-        self._turnstile: Any = engine.sync_engine.get_execution_options().get("turnstile")
         # The pool does not wake those who wait for a place when a connection cannot be made: they would wait for their whole time.
         self._places = asyncio.Semaphore(engine.sync_engine.pool.size() or 1)  # type: ignore[attr-defined]  # of a queue pool
         self._leased = Leased(engine)
@@ -53,9 +51,9 @@ class Session(ABC):
         """End every connection. May be called twice."""
         if self._stopping:
             await asyncio.wait(self._stopping, timeout=_MERCY)
-        await self._dispose()
+        await self.dispose()
 
-    async def _dispose(self) -> None:
+    async def dispose(self) -> None:
         """End every connection that nobody uses; the others are ended when they are given back."""
         self._leased.give_all_back()
         await self.engine.dispose()
@@ -83,7 +81,7 @@ class Session(ABC):
     async def run(self, sql: str, arguments: Arguments = ()) -> Rows:
         """The rows of a statement. Raises a `SourceError`; a cancelled call stops the statement and frees its connection."""
         try:
-            async with self._place(), asyncio.timeout(self.timeout):
+            async with asyncio.timeout(self.timeout):
                 return await self._run(sql, arguments)
         except TimeoutError as error:
             raise SourceTimeout(f"no answer in {self.timeout:g} s") from error
@@ -92,11 +90,8 @@ class Session(ABC):
         except Exception as error:
             failure = translated(error)
             if is_disconnect(failure):
-                await self._dispose()
+                await self.dispose()
             raise failure from error
-
-    def _place(self) -> AbstractAsyncContextManager[Any]:
-        return nullcontext() if self._turnstile is None else self._turnstile.place()
 
     async def _run(self, sql: str, arguments: Arguments) -> Rows:
         await self._places.acquire()
@@ -163,7 +158,7 @@ class Session(ABC):
 
 
 class SQLiteSession(Session):
-    """aiosqlite: a thread a connection, and one hop a statement.
+    """aiosqlite, on the threads of a crew: one hop a statement, and often one for several.
 
     A locked file is waited for here and not in the thread: SQLite's own waiting cannot be interrupted.
     """

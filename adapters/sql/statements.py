@@ -60,7 +60,7 @@ class Statement:
 
     def arguments(self, values: Sequence[Any]) -> Arguments:
         """The driver's parameters."""
-        given = tuple(constant if at is None else values[at] for at, constant in self.slots)
+        given = tuple([constant if at is None else values[at] for at, constant in self.slots])
         return dict(zip(self.names, given, strict=True)) if self.names else given
 
 

@@ -16,7 +16,8 @@ from gateway.cli.exits import Refusal
 from gateway.cli.literals import orders, predicate
 from gateway.settings import Settings
 from resolvers.linked import plain_where
-from resolvers.plan import Plan, Reading, SourcePlan, plan
+from resolvers.plan import Plan, Reading, SourcePlan
+from resolvers.planning import plan
 from resolvers.pushdown import normalise, top_level
 from resolvers.request import ListRequest
 

@@ -19,7 +19,8 @@ from adapters.source import Source, Sources
 from resolvers.aggregates.request import RECORDS, AggregateRequest, Average, Figure, bases, links
 from resolvers.linked import plain_where
 from resolvers.narrowing import in_parts, narrow
-from resolvers.plan import CHUNK, Pruned, Reading, SourcePlan, divide, left_out, plan_source, source_lines
+from resolvers.plan import CHUNK, Pruned, Reading, SourcePlan, left_out, source_lines
+from resolvers.planning import divide, plan_source
 from resolvers.pushdown import FALSE, normalise
 
 

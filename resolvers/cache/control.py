@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,16 +60,21 @@ class Served:
 _served: ContextVar[Served | None] = ContextVar("craftgraph_served", default=None)
 
 
-@contextmanager
-def observed(*, also: bool = False) -> Iterator[Served]:
+class Observed:
     """What is served while it lasts, to the task that entered it and those that it starts. Whoever observes from further out is told
-    only with `also`."""
-    served = Served(outer=_served.get() if also else None)
-    token = _served.set(served)
-    try:
-        yield served
-    finally:
-        _served.reset(token)
+    only with `also`. A class, because every call to a source is observed: a generator takes three times as long."""
+
+    __slots__ = ("_served", "_token")
+
+    def __init__(self, *, also: bool = False) -> None:
+        self._served = Served(outer=_served.get() if also else None)
+
+    def __enter__(self) -> Served:
+        self._token = _served.set(self._served)
+        return self._served
+
+    def __exit__(self, *failure: object) -> None:
+        _served.reset(self._token)
 
 
 def note(state: CacheState, *, age: float | None = None, stored_at: float | None = None, error: SourceError | None = None) -> None:

@@ -14,7 +14,7 @@ from adapters.predicate import Compare, Op
 from resolvers.calls import Calls, Outcome, together
 from resolvers.coverage import SourceReport, SourceStatus
 from resolvers.errors import OverBudget
-from resolvers.plan import plan_source
+from resolvers.planning import plan_source
 from resolvers.reader import read_all
 from resolvers.search.names import Names
 from resolvers.search.shelf import Shelf, Volume

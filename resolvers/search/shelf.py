@@ -21,7 +21,7 @@ from resolvers.calls import Calls, Outcome, quarantined
 from resolvers.coverage import CacheState, SourceReport, SourceStatus
 from resolvers.errors import NamesNotReady, OverBudget
 from resolvers.gate import Gate
-from resolvers.plan import plan_source
+from resolvers.planning import plan_source
 from resolvers.pushdown import TRUE
 from resolvers.reader import read_all
 from resolvers.search import pinyin

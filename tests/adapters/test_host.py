@@ -1,13 +1,16 @@
 """The host keeps the adapter interface's promise."""
 
+import sqlite3
+import threading
 from pathlib import Path
 
 import httpx
 import pytest
 
-from adapters.host import SharedHost
+from adapters.host import HostOptions, SharedHost
 from adapters.interface import Host
 from adapters.secrets import Secrets
+from adapters.sql.session import open_session
 
 pytestmark = pytest.mark.anyio
 
@@ -31,8 +34,13 @@ async def test_closing_twice_and_without_use_is_harmless(tmp_path: Path) -> None
     await host.close()
 
 
-async def test_an_sqlite_engine_passes_the_turnstile(tmp_path: Path) -> None:
-    host = SharedHost(Secrets({}, tmp_path))
-    engine = host.engine(f"sqlite:///{tmp_path}/a.db", timeout=1.5)
-    assert engine.sync_engine.get_execution_options()["turnstile"] is host.embedded
-    await engine.dispose()
+async def test_sqlite_engines_share_the_threads_of_the_crew(tmp_path: Path) -> None:
+    host = SharedHost(Secrets({}, tmp_path), HostOptions(embedded=1))
+    before = set(threading.enumerate())
+    for name in ("a", "b", "c"):
+        sqlite3.connect(tmp_path / f"{name}.db").close()
+        engine = host.engine(f"sqlite:///{tmp_path}/{name}.db", timeout=1.5)
+        session = open_session(engine, 1.5)
+        assert await session.run("SELECT 1") == [(1,)]
+        await session.close()
+    assert len(set(threading.enumerate()) - before) == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.crew import Crew
 from adapters.sql.embedded import open_file
 
 
@@ -16,12 +17,9 @@ def test_a_missing_file_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
     """Each attempt has a loop of its own, as each command has: a thread that still speaks finds it closed."""
     unheard: list[object] = []
     monkeypatch.setattr(threading, "excepthook", lambda args: unheard.append(args.exc_value))
-    before = set(threading.enumerate())
     for _ in range(20):
         with pytest.raises(sqlite3.OperationalError, match="unable to open"):
-            asyncio.run(open_file(str(tmp_path / "none.db"), 0.01))
-    for thread in set(threading.enumerate()) - before:
-        thread.join(5)
+            asyncio.run(open_file(str(tmp_path / "none.db"), 0.01, Crew(1)))
     assert unheard == []
 
 
@@ -30,7 +28,7 @@ def test_a_connection_only_reads(tmp_path: Path) -> None:
     sqlite3.connect(path).execute("CREATE TABLE t (a)").connection.close()
 
     async def read_and_write() -> list[object]:
-        connection = await open_file(str(path), 0.01)
+        connection = await open_file(str(path), 0.01, Crew(1))
         try:
             with pytest.raises(sqlite3.OperationalError, match="readonly"):
                 await connection.execute_fetchall("INSERT INTO t VALUES (1)")

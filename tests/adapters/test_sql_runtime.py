@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from adapters.crew import Crew
 from adapters.errors import (
     AuthenticationFailed,
     Drift,
@@ -31,7 +32,6 @@ from adapters.sql import session as session_module
 from adapters.sql.adapter import SQLAdapter
 from adapters.sql.engines import DRIVERS, create_engine
 from adapters.sql.session import MySQLSession
-from adapters.turnstile import Turnstile
 from tests.adapters.sql_awkward import fill, write_mapping
 from tests.adapters.sql_support import DATABASES, PlainHost, database_url, sql_adapter
 
@@ -279,12 +279,12 @@ async def test_a_call_that_waits_for_a_locked_file_ends_as_soon_as_it_is_cancell
         assert len((await adapter.scan(SITES)).rows) == 9
 
 
-async def test_a_hung_source_does_not_hold_up_others_at_the_turnstile(tmp_path: Path) -> None:
-    turnstile = Turnstile(1)
+async def test_a_hung_source_does_not_hold_up_others_in_the_crew(tmp_path: Path) -> None:
+    crew = Crew(1)
 
     class Host(PlainHost):
         def engine(self, url: str, *, timeout: float) -> Any:
-            return create_engine(url, timeout=timeout, turnstile=turnstile)
+            return create_engine(url, timeout=timeout, crew=crew)
 
     mapping = write_mapping(tmp_path)
     adapters = []

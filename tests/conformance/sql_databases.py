@@ -86,13 +86,13 @@ class SQLiteHarness(SQLHarness):
     async def break_server(self, adapter: SQLAdapter, number: int, fault: Fault) -> Undo:
         path, aside = self.path(number), self.folder / f"aside-{number}.db"
         # A handle that is open would go on showing the file.
-        await adapter.connection.session.engine.dispose()
+        await adapter.connection.session.dispose()
         path.rename(aside)
         if fault is Fault.GARBAGE:
             path.write_bytes(b"not a database at all " * 500)
 
         async def undo() -> None:
-            await adapter.connection.session.engine.dispose()
+            await adapter.connection.session.dispose()
             aside.replace(path)
 
         return undo

@@ -16,7 +16,7 @@ from adapters.requests import Order
 from adapters.source import Sources
 from resolvers.cursor import Bounds, Position
 from resolvers.errors import InvalidCursor, InvalidRequest
-from resolvers.plan import plan
+from resolvers.planning import plan
 from resolvers.request import ListRequest
 from tests.resolvers.world import bare, quarantined, source, without
 
