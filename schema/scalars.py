@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NewType
 
 import strawberry
@@ -32,8 +33,9 @@ _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _DIVISION = re.compile(r"[0-9]{6}")
 
 
+@lru_cache(maxsize=4096)
 def show_money(fen: int) -> str:
-    """分 as an exact decimal string in 元."""
+    """分 as an exact decimal string in 元. Remembered: amounts come in round sums, over and over."""
     sign, absolute = ("-", -fen) if fen < 0 else ("", fen)
     return f"{sign}{absolute // 100}.{absolute % 100:02d}"
 
