@@ -19,7 +19,7 @@ from tests.resolvers.aggregate_reference import reference, requests, worlds
 from tests.resolvers.reference import World
 from tests.resolvers.world import engine, fail, memory
 
-FAST = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 NIGHTLY = settings(FAST, max_examples=10_000)
 cases: dict[str, Any] = {
     "made": worlds(),

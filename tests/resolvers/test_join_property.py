@@ -19,7 +19,7 @@ from resolvers.request import ListRequest, ListResult
 from tests.resolvers.linked_reference import LINKS, LinkedWorld, conditions, linked_worlds, orders, reference
 from tests.resolvers.world import engine, fail, memory
 
-FAST = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 NIGHTLY = settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 ENTITY = st.sampled_from(["Site", "PracticalSession", "TradeUnion", "StarRating", "Course"])

@@ -19,8 +19,8 @@ from resolvers.request import ListRequest, ListResult
 from tests.resolvers.reference import ENTITY, World, names, orders, predicates, reference, worlds
 from tests.resolvers.world import engine, fail, memory
 
-FAST = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-BRIEF = settings(FAST, max_examples=80)
+FAST = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+BRIEF = settings(FAST, max_examples=50)
 NIGHTLY = settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 FIELDS = ("title", "passed", "ends_on")

@@ -20,7 +20,7 @@ from tests.resolvers.cache.support import Desk
 from tests.resolvers.reference import ENTITY, POOLS, World, names, orders, predicates, worlds
 from tests.resolvers.world import engine, fail, memory
 
-FAST = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 NIGHTLY = settings(FAST, max_examples=10_000)
 
 FIELDS = ("title", "passed", "ends_on")
