@@ -12,14 +12,7 @@ class CannotListen(Exception):
 
 def bind(host: str, port: int) -> socket.socket:
     """A socket bound to the address. Raises `CannotListen`."""
-    listener = _new(host)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise CannotListen(_reason(host, port, error)) from error
-    return listener
+    return _bound(host, port, socket.SO_REUSEADDR)
 
 
 def hold(host: str, port: int) -> socket.socket:
@@ -43,18 +36,18 @@ def address(listener: socket.socket) -> str:
 
 
 def _shared(host: str, port: int) -> socket.socket:
-    listener = _new(host)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    return _bound(host, port, socket.SO_REUSEPORT)
+
+
+def _bound(host: str, port: int, option: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, option, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
         raise CannotListen(_reason(host, port, error)) from error
     return listener
-
-
-def _new(host: str) -> socket.socket:
-    return socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
 def _reason(host: str, port: int, error: OSError) -> str:
