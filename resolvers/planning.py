@@ -140,7 +140,7 @@ def divide(entity: Entity, where: Predicate, sources: Sources) -> tuple[list[Sou
     for source in sources.serving(entity.name):
         if never:
             pruned.append(Pruned(source, "the filter is never true"))
-        elif not may_hold(source.partition, wanted):
+        elif wanted is not None and not may_hold(source.partition, wanted):
             pruned.append(Pruned(source, f"it holds only {source.partition}"))
         else:
             (holders if source.may_answer(entity.name) else quarantined).append(source)

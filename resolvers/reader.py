@@ -50,7 +50,8 @@ class Pages:
         page = await self._calls.scan(self._plan.source, self._scan, self._plan.absent)
         self._sent += len(page.rows)
         self._calls.spending.add(len(page.rows), self._plan, self._sent)
-        self.as_of = oldest((self.as_of, page.as_of))
+        if page.as_of is not None:
+            self.as_of = oldest((self.as_of, page.as_of))
         self._scan = self._following(self._scan, page)
         return self._fresh(page.rows)
 
@@ -59,7 +60,7 @@ class Pages:
         keys = list(map(self._key, rows))
         new = set(keys)
         if len(new) == len(keys) and self._seen.isdisjoint(new):
-            self._seen |= new
+            self._seen = self._seen | new if self._seen else new
             return rows
         fresh = {key: row for key, row in zip(reversed(keys), reversed(rows), strict=True) if key not in self._seen}
         self._seen |= new
