@@ -15,10 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 ROOT = Path(__file__).parents[2]
 SPAN = 60
 """Ports that the stand-ins may take from their first one on."""
+
+
+def seeds(every: int, *nightly: int) -> list[Any]:
+    """Parameters for a fixture: one seed in every run, the others in the nightly one."""
+    return [every, *(pytest.param(seed, marks=pytest.mark.slow) for seed in nightly)]
 
 
 @dataclass(frozen=True)

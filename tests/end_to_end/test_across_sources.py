@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.stack import Stack, running_stack
+from tests.end_to_end.stack import Stack, running_stack, seeds
 from tests.end_to_end.test_aggregates import TOTALS, Compared
 from tests.end_to_end.walk import pages
 
-SEEDS = (7, 2024, 99_991)
+SEEDS = seeds(2024, 7, 99_991)
 LEVELS = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
 Row = dict[str, Any]
 

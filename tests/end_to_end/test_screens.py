@@ -61,14 +61,18 @@ def variables(stand_ins: StandIns) -> dict[str, dict[str, Any]]:
     return {"11-trainee-record": {"number": stand_ins.truth()["Certificate"][0]["number"]}}
 
 
-def ask(stand_ins: StandIns, screen: str, variables: dict[str, dict[str, Any]]) -> Answered:
+@pytest.fixture(scope="module", params=PRICES)
+def screen(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def answered(screen: str, stand_ins: StandIns, variables: dict[str, dict[str, Any]]) -> Answered:
     text = (ROOT / "docs" / "screens" / f"{screen}.graphql").read_text("utf-8")
     return asyncio.run(ask_counted(stand_ins, text, variables.get(screen)))
 
 
-@pytest.mark.parametrize("screen", PRICES)
-def test_a_screen_costs_no_more_calls_than_stated(screen: str, stand_ins: StandIns, variables: dict[str, dict[str, Any]]) -> None:
-    answered = ask(stand_ins, screen, variables)
+def test_a_screen_costs_no_more_calls_than_stated(screen: str, answered: Answered) -> None:
     assert "errors" not in answered.answer, answered.answer["errors"]
     assert answered.answer["extensions"]["sources"]["complete"]
     price, stated = answered.price(), PRICES[screen]
@@ -76,10 +80,9 @@ def test_a_screen_costs_no_more_calls_than_stated(screen: str, stand_ins: StandI
     assert not more, f"{screen} costs {price}, stated is {stated}"
 
 
-@pytest.mark.parametrize("screen", PRICES)
-def test_a_screen_shows_something(screen: str, stand_ins: StandIns, variables: dict[str, dict[str, Any]]) -> None:
+def test_a_screen_shows_something(answered: Answered) -> None:
     """A price of an empty answer would prove nothing."""
-    for name, field in ask(stand_ins, screen, variables).answer["data"].items():
+    for name, field in answered.answer["data"].items():
         assert field, name
         assert field.get("nodes", field.get("groups", [field])), name
 

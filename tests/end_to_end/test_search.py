@@ -13,9 +13,9 @@ from resolvers.search.matching import match
 from resolvers.search.names import union_of
 from resolvers.search.words import words_of
 from schema.names import field_name
-from tests.end_to_end.stack import Stack, running_stack
+from tests.end_to_end.stack import Stack, running_stack, seeds
 
-SEEDS = (7, 2024)
+SEEDS = seeds(2024, 7)
 SEARCH = """query($t: String!, $first: Int, $after: String, $where: SearchWhere, $types: [SearchType!]) {
   search(text: $t, first: $first, after: $after, where: $where, types: $types) {
     totalCount pageInfo { hasNextPage endCursor }
