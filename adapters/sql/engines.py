@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.crew import Crew
 from adapters.errors import InvalidConfiguration
+from adapters.sql.connecting import connect
 from adapters.sql.dialects import DIALECTS
 from adapters.sql.dialects.oracle import SESSION
 from adapters.sql.oracle import read_faithfully
@@ -103,7 +105,10 @@ def _postgresql(url: URL, timeout: float) -> dict[str, Any]:
 
 
 def _mysql(url: URL, timeout: float) -> dict[str, Any]:
-    return {"connect_args": {"connect_timeout": max(1, round(timeout)), "charset": "utf8mb4"}}
+    import asyncmy
+
+    creator = partial(connect, asyncmy.connect)
+    return {"connect_args": {"connect_timeout": max(1, round(timeout)), "charset": "utf8mb4", "async_creator_fn": creator}}
 
 
 def _prepare_mysql(timeout: float) -> Callable[[Any, Any], None]:
