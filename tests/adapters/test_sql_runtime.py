@@ -170,10 +170,9 @@ async def test_a_deleted_server_side_connection_is_replaced(database: str, tmp_p
     async with opened(database, write_mapping(tmp_path)) as adapter:
         await adapter.scan(SITES)
         if kind == "postgresql":
-            await administer(
-                database,
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'craftgraph' AND datname = current_database()",
-            )
+            # Only in this database: other tests are connected to others.
+            ours = "application_name = 'craftgraph' AND datname = current_database()"
+            await administer(database, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")
         elif kind == "mysql":
             name = sa.make_url(database).database
             ids = await administer(database, f"SELECT id FROM information_schema.processlist WHERE db = '{name}' AND id <> connection_id()")
