@@ -1,0 +1,16 @@
+"""Links of the academies' courses and teachers (课程与教师)."""
+
+from resolvers.links.link import SITE, Link, many, one, up
+
+LINKS: tuple[Link, ...] = (
+    one("Course", "teacher", "Teacher", "teacher_id = id", "Teacher of the course", "教师"),
+    one("Course", "site", "Site", SITE, "Site that shares the course", "共建建设点"),
+    one("Course", "statistics", "LearningStatistics", "id = course_id", "How the course is used", "学习统计"),
+    many(
+        "Course", "practical_sessions", "PracticalSession", "id = course_id",
+        "Practical sessions of the course, soonest first", "实操培训", up("starts_on"),
+    ),
+    one("LearningStatistics", "course", "Course", "course_id = id", "Course that is counted", "课程"),
+    many("Teacher", "courses", "Course", "id = teacher_id", "Courses of the teacher", "课程"),
+    one("Teacher", "site", "Site", SITE, "Site that the teacher comes from", "所属建设点"),
+)  # fmt: skip

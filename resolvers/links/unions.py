@@ -1,0 +1,31 @@
+"""Links of the trade unions and of what they file (工会组织与报送)."""
+
+from resolvers.links.link import OF_UNION, SITE, UNION, Link, down, many, one
+
+LINKS: tuple[Link, ...] = (
+    many("TradeUnion", "sites", "Site", "code = sponsor_code", "Sites that the union sponsors", "主办的建设点"),
+    many("TradeUnion", "quotas", "QuotaAllocation", OF_UNION, "The union's quotas, latest year first", "名额分配", down("year")),
+    many(
+        "TradeUnion", "applications", "Application", OF_UNION, "The union's applications, latest first",
+        "建设点申报", down("submitted_on"),
+    ),
+    many(
+        "TradeUnion", "annual_reports", "AnnualReport", OF_UNION, "Annual reports sent by the union, latest first",
+        "年度工作报告", down("year"),
+    ),
+    many(
+        "TradeUnion", "documents", "FiledDocument", OF_UNION, "Documents that the union filed, latest first",
+        "报备制度文件", down("issued_on"),
+    ),
+    many(
+        "TradeUnion", "publicity_events", "PublicityEvent", OF_UNION, "Publicity events of the union, latest first",
+        "宣传推广活动", down("held_on"),
+    ),
+    one("QuotaAllocation", "trade_union", "TradeUnion", UNION, "Union that holds the quota", "工会组织"),
+    one("Application", "trade_union", "TradeUnion", UNION, "Union that applied", "申报工会"),
+    one("Application", "site", "Site", SITE, "Site that was applied for", "建设点"),
+    one("AnnualReport", "trade_union", "TradeUnion", UNION, "Union that reports", "报送工会"),
+    one("AnnualReport", "site", "Site", SITE, "Site that is reported on", "建设点"),
+    one("FiledDocument", "trade_union", "TradeUnion", UNION, "Union that filed the document", "报备工会"),
+    one("PublicityEvent", "trade_union", "TradeUnion", UNION, "Union that held the event", "主办工会"),
+)  # fmt: skip
