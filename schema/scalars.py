@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any, NewType
 
 import strawberry
@@ -17,6 +16,7 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from adapters.entities import DivisionCode, Money, Uscc
+from adapters.values import division, money, uscc
 
 BigInt = NewType("BigInt", int)
 """A whole number that may be too large for GraphQL's `Int`."""
@@ -26,24 +26,14 @@ SAFE = 2**53 - 1
 CHINA = timezone(timedelta(hours=8))
 """China Standard Time; the country has one zone and no daylight saving."""
 
-_MONEY = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-_DIVISION = re.compile(r"[0-9]{6}")
-
-
-@lru_cache(maxsize=4096)
-def show_money(fen: int) -> str:
-    """分 as an exact decimal string in 元. Remembered: amounts come in round sums, over and over."""
-    sign, absolute = ("-", -fen) if fen < 0 else ("", fen)
-    return f"{sign}{absolute // 100}.{absolute % 100:02d}"
 
 
 def read_money(value: Any) -> Money:
     """An amount in 元, as a decimal string with at most two decimals, to 分."""
-    text = _matched("Money", value, _MONEY, 'an amount in 元 as text, such as "300000.00"')
-    return Money(int(Decimal(text) * 100))
+    text = _matched("Money", value, money.FORM, 'an amount in 元 as text, such as "300000.00"')
+    return Money(money.fen(text))
 
 
 def show_big(number: int) -> int:
@@ -112,7 +102,7 @@ def _scalar(name: str, description: str, show: Callable[[Any], Any], read: Calla
 
 
 SCALARS: dict[object, ScalarDefinition] = {
-    Money: _scalar("Money", "An amount in yuan as an exact decimal string with two decimals (金额，单位：元)", show_money, read_money),
+    Money: _scalar("Money", "An amount in yuan as an exact decimal string with two decimals (金额，单位：元)", money.yuan, read_money),
     BigInt: _scalar("BigInt", "A whole number beyond 32 bits, up to 2^53 (大整数)", show_big, read_big),
     Decimal: _scalar("Decimal", "An exact decimal number as a string (十进制数)", str, read_decimal),
     date: _scalar("Date", "A calendar day, ISO 8601 (日期)", date.isoformat, read_date),
@@ -121,13 +111,13 @@ SCALARS: dict[object, ScalarDefinition] = {
         "Uscc",
         "A unified social credit code, GB 32100-2015 (统一社会信用代码)",
         str,
-        _code("Uscc", _USCC, "the 18 characters of a unified social credit code"),
+        _code("Uscc", uscc.FORM, "the 18 characters of a unified social credit code"),
     ),
     DivisionCode: _scalar(
         "DivisionCode",
         "An administrative division code, six digits, GB/T 2260 (行政区划代码)",
         str,
-        _code("DivisionCode", _DIVISION, "six digits"),
+        _code("DivisionCode", division.FORM, "six digits"),
     ),
 }
 """Python type → GraphQL scalar."""

@@ -11,9 +11,8 @@ from adapters.introspection.forms import SITE_FIELDS, form_of
 from adapters.introspection.names import Name
 from adapters.introspection.texts import are_site_numbers
 from adapters.mapping.kinds import Kind, kind_of
+from adapters.values import division, uscc
 
-_USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-_DIVISION = re.compile(r"\d{6}")
 _UNION = re.compile(r"(?=.)[A-Z]{0,5}\d{0,6}")
 _UNION_FIELDS = ("sponsor_code", "union_code")
 
@@ -40,9 +39,9 @@ def _shape(entity: str, definition: FieldDefinition, column: Column) -> float:
 
 def _pattern(definition: FieldDefinition) -> re.Pattern[str] | None:
     if definition.type is Uscc:
-        return _USCC
+        return uscc.FORM
     if definition.type is DivisionCode:
-        return _DIVISION
+        return division.FORM
     return _UNION if definition.name in _UNION_FIELDS else None
 
 

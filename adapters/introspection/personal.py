@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from adapters.introspection.names import Name
 from adapters.introspection.pinyin import pinyin
+from adapters.values import resident_id
 
 _TERMS = [
     "姓名",
@@ -94,7 +95,6 @@ _PAIRS = (
     ("learner", "name"),
 )
 
-_RESIDENT = re.compile(r"\d{17}[\dXx]|\d{15}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SHARE = 0.5
@@ -111,5 +111,5 @@ def is_personal_name(name: Name, comment: str = "") -> bool:
 def has_personal_values(values: Iterable[object]) -> bool:
     """Whether the values look like resident numbers, mobile numbers or addresses of mail."""
     texts = [str(value).strip() for value in values]
-    found = sum(any(form.fullmatch(text) for form in (_RESIDENT, _MOBILE, _MAIL)) for text in texts)
+    found = sum(any(form.fullmatch(text) for form in (resident_id.FORM, _MOBILE, _MAIL)) for text in texts)
     return bool(texts) and found / len(texts) >= _SHARE

@@ -4,35 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import unicodedata
 from collections.abc import Callable, Iterable
 
 from adapters.errors import InvalidConfiguration, RowRejected
 from adapters.mapping.kinds import Kind
 from adapters.mapping.transform import Inverse, Transform
+from adapters.values import resident_id
 
 Lookup = Callable[[str], str]
 SHORTEST = 16
 """Bytes of the shortest key. There are some 10¹² resident numbers, so the key is all that protects them."""
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
-
-
-def resident_number(text: str) -> str:
-    """A resident number (GB 11643) in its one form of 18 characters; any other number trimmed, half-width and in capitals.
-
-    A number of 15 digits gets the century 19 and its check character.
-    """
-    number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
-    if len(number) == 15 and number.isascii() and number.isdigit():
-        longer = f"{number[:6]}19{number[6:]}"
-        return longer + check_character(longer)
-    return number
-
-
-def check_character(digits: str) -> str:
-    """The last character of a resident number of which 17 digits are given."""
-    return _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11]
 
 
 class Keyed(Transform):
@@ -62,7 +43,7 @@ class Keyed(Transform):
     def decode(self, raw: str) -> str:
         if self._key is None:
             raise InvalidConfiguration(f"the key {self.reference} of an `hmac` step has not been looked up; open the source first")
-        number = resident_number(raw)
+        number = resident_id.normal(raw)
         if not number:
             raise RowRejected("a personal number is empty; add `trim` and `empty` before `hmac`")
         return hmac.new(self._key, number.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()

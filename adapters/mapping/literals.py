@@ -7,8 +7,8 @@ from typing import Any
 
 from adapters.entities import FieldDefinition
 from adapters.mapping.kinds import BEIJING, Kind
-from adapters.mapping.numbers import UNITS
 from adapters.mapping.yaml import Node
+from adapters.values import money
 
 
 def literal(node: Node, kind: Kind, definition: FieldDefinition | None = None) -> Any:
@@ -23,7 +23,7 @@ def literal(node: Node, kind: Kind, definition: FieldDefinition | None = None) -
         case Kind.FLOAT:
             return float(node.decimal())
         case Kind.MONEY:
-            return int(node.decimal().scaleb(UNITS["元"]))
+            return int(node.decimal().scaleb(money.UNITS["元"]))
         case Kind.BOOLEAN:
             return node.boolean()
         case Kind.DATE | Kind.DATETIME:

@@ -10,15 +10,11 @@ from adapters.mapping.conditions import Both, Condition, Either, Leaf, Members, 
 from adapters.mapping.kinds import Kind
 from adapters.mapping.transform import Inverse, Transform
 from adapters.predicate import Op
+from adapters.values import money
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
-_WORDS = re.compile(r"([¥￥])?\s*([+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)\s*(亿|万|千)?\s*(元)?")
 _INT64 = 1 << 63
-
-UNITS: dict[str, int] = {"分": 0, "角": 1, "元": 2, "千元": 5, "万元": 6, "亿元": 10}
-"""Unit of money → power of ten by which it is more than a 分."""
-_FACTORS = {None: 0, "千": 3, "万": 4, "亿": 8}
 
 
 def beside_whole(op: Op, bound: Decimal) -> Range:
@@ -67,14 +63,13 @@ class AmountText(Transform):
     kind = Kind.DECIMAL
 
     def __init__(self, unit: str) -> None:
-        self.unit = UNITS[unit] - UNITS["元"]
+        self.unit = unit
 
     def decode(self, raw: str) -> Decimal:
-        match = _WORDS.fullmatch(raw.strip())
-        if match is None:
+        amount = money.in_words(raw, self.unit)
+        if amount is None:
             raise self.reject(raw, "an amount of money")
-        number = Decimal(match[2].replace(",", ""))
-        return number if not (match[1] or match[3] or match[4]) else number.scaleb(_FACTORS[match[3]] - self.unit)
+        return amount
 
 
 class TextInteger(Transform):
@@ -122,7 +117,7 @@ class Unit(Transform):
     kind = Kind.MONEY
 
     def __init__(self, unit: str, stored: Kind) -> None:
-        self.power = UNITS[unit]
+        self.power = money.UNITS[unit]
         self.unit = unit
         self.stored = stored
         # Floats that round to the same amount differ, so their order breaks ties that the canonical order leaves.

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from enum import StrEnum
 
 from adapters.mapping.kinds import Kind
 from adapters.mapping.transform import Inverse, Transform
-
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_LIKENESSES = str.maketrans({"O": "0", "I": "1", " ": "", "-": "", "\u3000": "", "\t": ""})
-_VALUES = {char: value for value, char in enumerate(ALPHABET)}
+from adapters.values import uscc
 
 
 class Invalid(StrEnum):
@@ -19,14 +15,6 @@ class Invalid(StrEnum):
     ERROR = "error"
     NULL = "null"
     KEEP = "keep"
-
-
-def is_credit_code(text: str) -> bool:
-    """Whether the text has 18 characters of the alphabet and the right check character."""
-    if len(text) != 18 or any(char not in _VALUES for char in text):
-        return False
-    total = sum(_VALUES[char] * pow(3, at, 31) for at, char in enumerate(text[:17]))
-    return ALPHABET[-total % 31] == text[17]
 
 
 class CreditCode(Transform):
@@ -44,8 +32,8 @@ class CreditCode(Transform):
         return self.invalid is Invalid.NULL
 
     def decode(self, raw: str) -> str | None:
-        text = unicodedata.normalize("NFKC", raw).upper().translate(_LIKENESSES)
-        if is_credit_code(text):
+        text = uscc.normal(raw)
+        if uscc.is_valid(text):
             return text
         if self.invalid is Invalid.ERROR:
             raise self.reject(raw, "a unified social credit code; mend it there, or write {uscc: {invalid: null}} or keep")

@@ -16,9 +16,8 @@ from adapters.entities.codes import HostType
 from adapters.errors import Drift, InvalidConfiguration, RowRejected, SecretMissing, UnmappedCode
 from adapters.mapping.decoder import RecordDecoder
 from adapters.mapping.fields import read_fields
-from adapters.mapping.keyed import Keyed, resident_number
+from adapters.mapping.keyed import Keyed
 from adapters.mapping.kinds import BEIJING
-from adapters.mapping.organisations import is_credit_code
 from adapters.mapping.yaml import loads
 from adapters.predicate import Op
 from tests.adapters.mapping_cases import VERSIONS
@@ -177,19 +176,6 @@ def test_a_list_with_versions_may_be_shared() -> None:
     lists = 'kinds: {versions: [{codes: {"1": UNION_SCHOOL}}, {from: 2024-01-01, codes: {"1": VOCATIONAL_SCHOOL}}]}'
     mapping = field("Site.host_type", "{column: c, by: d, as: [{codes: kinds}]}", lists=lists)
     assert decode(mapping, ("1", date(2023, 12, 31)), ("1", date(2024, 1, 1))) == [HostType.UNION_SCHOOL, HostType.VOCATIONAL_SCHOOL]
-
-
-def test_credit_codes_are_checked() -> None:
-    """Vectors of the dossier, section 3."""
-    assert [is_credit_code(code) for code in ("91350100M000100Y43", "12440600MB2C07549J", "81110000MC00000030")] == [True] * 3
-    assert not is_credit_code("91350100M000100Y4Z")
-
-
-def test_resident_numbers_have_one_form() -> None:
-    """The vector of the dossier, section 3; the short form has no century and no check character."""
-    assert resident_number(" 11010519491231002x ") == "11010519491231002X"
-    assert resident_number("110105491231002") == "11010519491231002X"
-    assert resident_number("ｅ12 345 678") == "E12345678"
 
 
 class Vault:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from adapters.mapping.grammar import Choice, Flag, ListOf, OneOf, Whole
 from adapters.mapping.kinds import Kind
-from adapters.mapping.numbers import UNITS, AmountText, DecimalText, IntegerText, Places, TextInteger, Unit
+from adapters.mapping.numbers import AmountText, DecimalText, IntegerText, Places, TextInteger, Unit
 from adapters.mapping.percent import POWERS, PercentText, Scale
 from adapters.mapping.transform import Inverse
 from adapters.mapping.words.word import Built, Step, Word
 from adapters.mapping.yaml import NodeKind
+from adapters.values.money import UNITS
 
 _FORMS = ("points", "fraction", "sign")
 
