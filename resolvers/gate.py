@@ -13,6 +13,7 @@ from adapters.errors import ConfigurationError, RateLimited, RetryableError, Sou
 from adapters.interface import Adapter
 from adapters.pace import Pace
 from adapters.source import Source
+from adapters.time_limit import TimeLimit
 from resolvers.breaker import Breaker
 from resolvers.errors import SourceBroken, SourceBusy, SourceSkipped
 from resolvers.retry_budget import RetryBudget
@@ -173,7 +174,7 @@ class Gate:
         if seconds <= 0:
             raise SourceTimeout("no time left before the deadline")
         try:
-            async with asyncio.timeout(seconds):
+            with TimeLimit(seconds):
                 return await send(adapter)
         except TimeoutError as error:
             raise SourceTimeout(f"no answer in {seconds:.3f} s") from error

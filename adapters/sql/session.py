@@ -22,6 +22,7 @@ from adapters.sql.document import Table
 from adapters.sql.errors import is_disconnect, is_unusable, translated
 from adapters.sql.leased import Leased
 from adapters.sql.oracle import PROBE, moments
+from adapters.time_limit import TimeLimit
 
 _MERCY = 1.0
 """Seconds in which a statement has to be stopped, or its connection is given up."""
@@ -81,7 +82,7 @@ class Session(ABC):
     async def run(self, sql: str, arguments: Arguments = ()) -> Rows:
         """The rows of a statement. Raises a `SourceError`; a cancelled call stops the statement and frees its connection."""
         try:
-            async with asyncio.timeout(self.timeout):
+            with TimeLimit(self.timeout):
                 return await self._run(sql, arguments)
         except TimeoutError as error:
             raise SourceTimeout(f"no answer in {self.timeout:g} s") from error
