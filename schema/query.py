@@ -42,6 +42,8 @@ LISTS: dict[str, str] = {
     "inspections": "Inspection",
     "rectifications": "Rectification",
     "assessments": "Assessment",
+    "focus_reviews": "FocusReview",
+    "adjustments": "Adjustment",
     "training_programmes": "TrainingProgramme",
     "courses": "Course",
     "learning_statistics": "LearningStatistics",

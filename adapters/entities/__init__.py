@@ -25,6 +25,7 @@ from adapters.entities.definition import (
 )
 from adapters.entities.funding import FundUse, Payment, ProvincialMatch, SubsidyGrant, Tranche
 from adapters.entities.ratings import StarRating
+from adapters.entities.reviews import Adjustment, FocusReview
 from adapters.entities.sites import (
     Assessment,
     Certificate,
@@ -58,6 +59,8 @@ ENTITIES: dict[str, Entity] = registry(
         Inspection,
         Rectification,
         Assessment,
+        FocusReview,
+        Adjustment,
         NationalAcademy,
         TrainingProgramme,
         OnlineAcademy,
@@ -78,6 +81,7 @@ ENTITIES: dict[str, Entity] = registry(
 __all__ = [
     "ABSENT",
     "ENTITIES",
+    "Adjustment",
     "AnnualReport",
     "Application",
     "Assessment",
@@ -89,6 +93,7 @@ __all__ = [
     "Field",
     "FieldDefinition",
     "FiledDocument",
+    "FocusReview",
     "FundUse",
     "IncentiveMeasure",
     "Inspection",

@@ -44,6 +44,16 @@ class BasicCondition(CodeList):
     TRAINING_SCALE = "有一定培训规模"
 
 
+class SiteFocus(CodeList):
+    """One of the "five focuses" (五个聚焦), policy section 2.2.2."""
+
+    ORIENTATION = "聚焦正确办学方向"
+    CRAFTSMAN_CHARACTER = "聚焦工匠人才特色"
+    DEMONSTRATION = "聚焦发挥示范作用"
+    ADVANCED_DIGITAL_SKILLS = "聚焦先进技术和数字技能"
+    ENTERPRISE_DEMAND = "聚焦满足企业需求"
+
+
 class SkillLevel(CodeList):
     """Skill level (职业技能等级, 新八级工), lowest first. National grades run downward: 五级 is JUNIOR, 一级 SENIOR_TECHNICIAN."""
 
@@ -213,6 +223,14 @@ class RectificationStatus(CodeList):
     OPEN = "整改中"
     IN_PLACE = "整改到位"
     NOT_IN_PLACE = "整改不到位"
+
+
+class AdjustmentKind(CodeList):
+    """What becomes of a site that is adjusted (调整方式), policy section 2.3.5."""
+
+    REMOVE = "撤销"
+    REPLACE = "替换"
+    SUSPEND = "暂停"
 
 
 class PublicityKind(CodeList):

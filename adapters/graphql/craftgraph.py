@@ -40,6 +40,8 @@ LISTS: Mapping[str, str] = {
     "Inspection": "inspections",
     "Rectification": "rectifications",
     "Assessment": "assessments",
+    "FocusReview": "focusReviews",
+    "Adjustment": "adjustments",
     "TrainingProgramme": "trainingProgrammes",
     "Course": "courses",
     "LearningStatistics": "learningStatistics",

@@ -183,6 +183,10 @@ compact_number = Codec(
     "site number without hyphens, the Corps as 660000: 4400002024003, 6600002025001, IU022026001",
     lambda value, row: _corps(value, "660000").replace("-", ""),
 )
+corps_number = Codec(
+    "site number, the Corps as 660000: 440000-2024-003, 660000-2025-001; '' for none",
+    lambda value, row: "" if value is None else _corps(value, "660000"),
+)
 short_corps = Codec("union code, the Corps as 66", lambda value, row: _corps(value, "66"))
 wide_number = Codec("site number with full-width digits: ４４００００-２０２４-００３", lambda value, row: value.translate(_WIDE_DIGITS))
 wide_digits = Codec("full-width digits", lambda value, row: None if value is None else value.translate(_WIDE_DIGITS))

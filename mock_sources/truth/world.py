@@ -28,6 +28,8 @@ ENTITIES = (
     "Inspection",
     "Rectification",
     "Assessment",
+    "FocusReview",
+    "Adjustment",
     "NationalAcademy",
     "TrainingProgramme",
     "OnlineAcademy",

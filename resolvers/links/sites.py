@@ -42,6 +42,8 @@ LINKS: tuple[Link, ...] = (
     many("Site", "inspections", "Inspection", OF_SITE, "Inspections of the site, latest first", "检查督导", down("inspected_on")),
     many("Site", "rectifications", "Rectification", OF_SITE, "What the site has to put right, by due date", "整改", up("due_on")),
     many("Site", "assessments", "Assessment", OF_SITE, "Assessments of the site, latest first", "考核评估", down("assessed_on")),
+    many("Site", "focus_reviews", "FocusReview", OF_SITE, "Reviews of the site's five focuses", "五个聚焦评议", up("focus")),
+    many("Site", "adjustments", "Adjustment", OF_SITE, "Adjustments of the site, latest first", "动态调整", down("decided_on")),
     many("Site", "courses", "Course", OF_SITE, "Courses of the online academy that the site shares", "共建课程"),
     many("Site", "teachers", "Teacher", OF_SITE, "Teachers of the online academy who come from the site", "教师"),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Links of what happens at the sites: brands, sessions, certificates, inspections, assessments (建设点的培训与检查考核)."""
 
-from resolvers.links.link import SITE, Link, many, one, up
+from resolvers.links.link import SITE, Link, down, many, one, up
 
 LINKS: tuple[Link, ...] = (
     one("TradeBrand", "site", "Site", SITE, "Site that cultivates the brand", "建设点"),
@@ -14,5 +14,16 @@ LINKS: tuple[Link, ...] = (
     ),
     one("Rectification", "site", "Site", SITE, "Site that has to act", "建设点"),
     one("Rectification", "inspection", "Inspection", "inspection_id = id", "Inspection that asked for it", "检查督导"),
+    many(
+        "Rectification", "adjustments", "Adjustment", "id = rectification_id",
+        "Adjustments that followed because it was not in place, latest first", "动态调整", down("decided_on"),
+    ),
     one("Assessment", "site", "Site", SITE, "Site assessed", "建设点"),
+    one("FocusReview", "site", "Site", SITE, "Site reviewed", "建设点"),
+    one("Adjustment", "site", "Site", SITE, "Site adjusted", "建设点"),
+    one(
+        "Adjustment", "rectification", "Rectification", "rectification_id = id",
+        "Rectification that was not in place", "整改",
+    ),
+    one("Adjustment", "replacement", "Site", "replaced_by = code", "Site that takes its place", "替换建设点"),
 )  # fmt: skip

@@ -31,7 +31,7 @@ MODELS = (*VENDORS, "star-ratings", "national-academy")
 TABLES = {
     **{vendor: {"Site", "TradeBrand", "PracticalSession", "Certificate", "ProvincialMatch"} for vendor in VENDORS},
     "star-ratings": {"StarRating"},
-    "national-academy": {"NationalAcademy", "TrainingProgramme"},
+    "national-academy": {"NationalAcademy", "TrainingProgramme", "FocusReview", "Adjustment"},
 }
 SEEDS = ((7, 0.2), (2024, 0.6))
 SEED_ON_SERVERS, SCALE_ON_SERVERS = 11, 0.2
@@ -44,6 +44,8 @@ EXACT = {
     "StarRating": ("id", "site_code", "level"),
     "NationalAcademy": ("code",),
     "TrainingProgramme": ("id", "audience"),
+    "FocusReview": ("id", "site_code", "focus", "score"),
+    "Adjustment": ("id", "site_code", "rectification_id", "kind", "replaced_by"),
 }
 Built = tuple[Truth, dict[str, dict[str, Any]]]
 """The truth, and for each source its vendor and address."""

@@ -167,6 +167,54 @@ def test_programmes_read_by_hand_are_the_truth(truth: Truth, built: Path) -> Non
     assert found == {record["id"]: bare(record) for record in truth.entities["TrainingProgramme"]}
 
 
+def number_in(text: str) -> str | None:
+    """A site number as the national academy writes it."""
+    return text.replace("660000-", "XPCC-", 1) or None
+
+
+def test_focus_reviews_read_by_hand_are_the_truth(truth: Truth, built: Path) -> None:
+    words = {
+        "办学方向": "ORIENTATION",
+        "工匠特色": "CRAFTSMAN_CHARACTER",
+        "示范作用": "DEMONSTRATION",
+        "数字技能": "ADVANCED_DIGITAL_SKILLS",
+        "先进技术": "ADVANCED_DIGITAL_SKILLS",
+        "企业需求": "ENTERPRISE_DEMAND",
+    }
+    found = {
+        row["review_no"]: {
+            "id": row["review_no"],
+            "siteCode": number_in(row["site_no"]),
+            "focus": words[row["focus"]],
+            "score": None if row["score"] == -1 else row["score"],
+            "evidence": row["evidence"] or None,
+            "reviewedOn": row["reviewed_on"],
+        }
+        for row in reader(built, "national-academy")("focus_review")
+        if not row["cancelled"]
+    }
+    assert found == {record["id"]: bare(record) for record in truth.entities["FocusReview"]}
+    assert any(record["siteCode"].startswith("XPCC-") for record in found.values())
+
+
+def test_adjustments_read_by_hand_are_the_truth(truth: Truth, built: Path) -> None:
+    words = {"撤销": "REMOVE", "移出": "REMOVE", "替换": "REPLACE", "暂停": "SUSPEND", "中止": "SUSPEND"}
+    found = {
+        row["adjustment_no"]: {
+            "id": row["adjustment_no"],
+            "siteCode": number_in(row["site_no"]),
+            "rectificationId": row["rectification_no"] or None,
+            "kind": words[row["kind"]],
+            "decidedOn": row["decided_on"],
+            "reason": row["reason"],
+            "replacedBy": number_in(row["replaced_by"]),
+        }
+        for row in reader(built, "national-academy")("adjustment")
+        if not row["cancelled"]
+    }
+    assert found == {record["id"]: bare(record) for record in truth.entities["Adjustment"]}
+
+
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_vendor_has_a_column_for_every_field_that_it_does_not_lack(vendor: str, truth: Truth) -> None:
     """A field that can be told from another column, or is constant, needs none of its own."""

@@ -130,6 +130,33 @@ def test_a_site_has_at_most_one_current_rating(truth: Truth) -> None:
     assert max(current.values()) == 1
 
 
+def test_a_site_is_reviewed_on_all_five_focuses_or_on_none(truth: Truth) -> None:
+    reviews = truth.entities["FocusReview"]
+    assert all(review["score"] is None or 0 <= review["score"] <= 100 for review in reviews)
+    focuses: dict[str, list[str]] = defaultdict(list)
+    for review in reviews:
+        focuses[review["siteCode"]].append(review["focus"])
+    assert {tuple(found) for found in focuses.values()} == {tuple(ENTITIES["FocusReview"].fields["focus"].type.__members__)}
+
+
+def test_every_site_that_was_put_out_was_adjusted_after_its_rectification(truth: Truth) -> None:
+    """A suspension follows no closed rectification; a replacement is another site of the same union."""
+    rectifications = {record["id"]: record for record in truth.entities["Rectification"]}
+    sites = {site["code"]: site for site in truth.entities["Site"]}
+    final = [record for record in truth.entities["Adjustment"] if record["kind"] != "SUSPEND"]
+    assert [record["siteCode"] for record in final] == [code for code, site in sites.items() if site["status"] == "ADJUSTED_OUT"]
+    for record in final:
+        before = rectifications.get(record["rectificationId"])
+        assert before is None or (before["status"] == "NOT_IN_PLACE" and before["closedOn"] <= record["decidedOn"])
+    for record in truth.entities["Adjustment"]:
+        other = sites.get(record["replacedBy"])
+        assert (record["kind"] == "REPLACE") is (other is not None)
+        assert other is None or (other["sponsorCode"], other["status"] != "ADJUSTED_OUT") == (
+            sites[record["siteCode"]]["sponsorCode"],
+            True,
+        )
+
+
 def test_only_provinces_and_the_corps_match(truth: Truth) -> None:
     holders = {record["source"] for record in truth.entities["ProvincialMatch"]}
     assert holders
@@ -144,6 +171,8 @@ def test_nothing_has_happened_after_today(truth: Truth) -> None:
         "StarRating": "ratedOn",
         "Inspection": "inspectedOn",
         "Assessment": "assessedOn",
+        "FocusReview": "reviewedOn",
+        "Adjustment": "decidedOn",
         "AnnualReport": "receivedAt",
         "Site": "updatedAt",
     }
@@ -215,6 +244,8 @@ def test_it_is_full_of_traps(standard: Truth) -> None:
     assert {tranche["status"] for tranche in entities["Tranche"]} == {"UNPAID", "PARTLY_PAID", "PAID"}
     assert any(rating["level"] is None for rating in entities["StarRating"])
     assert any(rating["score"] is None for rating in entities["StarRating"])
+    assert any(review["score"] is None for review in entities["FocusReview"])
+    assert {record["kind"] for record in entities["Adjustment"]} == {"REMOVE", "REPLACE", "SUSPEND"}
     received = [report["receivedAt"] or "" for report in entities["AnnualReport"]]
     assert any(at.endswith("-11-30T23:59:59+08:00") for at in received)
     assert any(at.endswith("-12-01T00:00:00+08:00") for at in received)
