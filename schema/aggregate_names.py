@@ -25,12 +25,12 @@ def grouped_links(entity: Entity) -> list[Link]:
 
 
 def own_fields(entity: Entity) -> list[FieldDefinition]:
-    """The fields of its own by which an entity's records can be grouped: public ones that hold one value, but for the key."""
-    return [field for field in _public(entity) if not field.many and field.name != entity.key]
+    """The fields of its own by which an entity's records can be grouped: of one value, no prose, of no person; not the key."""
+    return [field for field in _impersonal(entity) if not (field.many or field.meta.prose or field.name == entity.key)]
 
 
-def _public(entity: Entity) -> Iterator[FieldDefinition]:
-    return (field for field in entity.fields.values() if field.meta.sensitivity is Sensitivity.PUBLIC)
+def _impersonal(entity: Entity) -> Iterator[FieldDefinition]:
+    return (field for field in entity.fields.values() if field.sensitivity is not Sensitivity.PERSONAL)
 
 
 def linked_fields(link: Link) -> list[FieldDefinition]:
@@ -41,12 +41,12 @@ def linked_fields(link: Link) -> list[FieldDefinition]:
 
 def numeric_fields(entity: Entity) -> list[FieldDefinition]:
     """The fields whose sum says something: amounts, scores, and whole numbers of something. A year is a number of nothing."""
-    return [field for field in _public(entity) if Function.SUM in all_aggregates(field) and (field.type is not int or field.meta.unit)]
+    return [field for field in _impersonal(entity) if Function.SUM in all_aggregates(field) and (field.type is not int or field.meta.unit)]
 
 
 def ordered_fields(entity: Entity) -> list[FieldDefinition]:
     """The fields whose least and greatest values say something: numbers, days, moments and codes; texts have an order, but no meaning."""
-    return [field for field in _public(entity) if Function.MIN in all_aggregates(field) and not _is_text(field)]
+    return [field for field in _impersonal(entity) if Function.MIN in all_aggregates(field) and not _is_text(field)]
 
 
 def _is_text(field: FieldDefinition) -> bool:

@@ -35,6 +35,7 @@ from schema.aggregate_names import (
     own_fields,
 )
 from schema.batching import batch_field
+from schema.classification import of_link
 from schema.context import Context, Info
 from schema.coverage import COVERAGE, Coverage, CoverageRequirement, to_requirement
 from schema.enums import enum_of
@@ -241,7 +242,8 @@ def linked_aggregate_field(name: str, link: Link) -> Any:
         return [result if isinstance(result, Exception) else _shown(asked[0], result) for result in results]
 
     description = f"Totals: {link.description} ({link.zh}汇总)"
-    return batch_field(_typed(request, child), answer, name=name, graph_type=f"{child.name}Aggregate | None", description=description)
+    kind = f"{child.name}Aggregate | None"
+    return batch_field(_typed(request, child), answer, name=name, graph_type=kind, description=description, directives=of_link(link))
 
 
 def _request(

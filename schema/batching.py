@@ -21,7 +21,15 @@ Answer = Callable[[Any, Any, list[Any]], Awaitable[Sequence[Any]] | Sequence[Any
 """Takes the context, the request and the parents."""
 
 
-def batch_field(request: Callable[..., Hashable], answer: Answer, *, graph_type: Any, description: str, name: str | None = None) -> Any:
+def batch_field(
+    request: Callable[..., Hashable],
+    answer: Answer,
+    *,
+    graph_type: Any,
+    description: str,
+    name: str | None = None,
+    directives: Sequence[object] = (),
+) -> Any:
     """A batch field. The parameters of `request` after its `info` are the field's arguments. A slow `answer` is an `async def`."""
 
     async def resolve(root: strawberry.Parent[Any], info: strawberry.Info, **arguments: Any) -> Any:
@@ -33,17 +41,24 @@ def batch_field(request: Callable[..., Hashable], answer: Answer, *, graph_type:
         parameters=[parent, info.replace(annotation=strawberry.Info), *arguments]
     )
     metadata = {"request": request, "answer": answer}
-    return strawberry.field(resolver=resolve, name=name, graphql_type=graph_type, description=description, metadata=metadata)
+    return strawberry.field(
+        resolver=resolve, name=name, graphql_type=graph_type, description=description, directives=directives, metadata=metadata
+    )
 
 
-def computed_field(compute: Callable[[Any], Any], *, graph_type: Any, description: str, name: str | None = None) -> Any:
+def computed_field(
+    compute: Callable[[Any], Any], *, graph_type: Any, description: str, name: str | None = None, directives: Sequence[object] = ()
+) -> Any:
     """A field worked out from the parent alone, which `compute` takes as its only parameter, annotated as `strawberry.Parent`."""
-    return strawberry.field(resolver=compute, name=name, graphql_type=graph_type, description=description, metadata={"computed": True})
+    metadata = {"computed": True}
+    return strawberry.field(
+        resolver=compute, name=name, graphql_type=graph_type, description=description, directives=directives, metadata=metadata
+    )
 
 
-def typed_field(*, name: str, description: str) -> Any:
+def typed_field(*, name: str, description: str, directives: Sequence[object]) -> Any:
     """A field whose attribute holds None or what its scalar or enum takes: whoever made the parent has seen to that."""
-    return strawberry.field(name=name, description=description, metadata={"typed": True})
+    return strawberry.field(name=name, description=description, directives=directives, metadata={"typed": True})
 
 
 def by_class(decide: Decide) -> Decide:

@@ -10,6 +10,7 @@ from strawberry import UNSET
 from adapters.entities import ENTITIES
 from resolvers.links import Link
 from schema.batching import Answer, batch_field
+from schema.classification import of_link
 from schema.connections import DEFAULT_PAGE, MAX_PAGE, PageArguments, connection_fields, wants_total
 from schema.context import Context, Info
 from schema.coverage import COVERAGE, CoverageRequirement, to_requirement
@@ -23,7 +24,9 @@ def link_field(name: str, link: Link) -> Any:
     """The GraphQL field of a link: an object, or a connection with its arguments."""
     description = f"{link.description} ({link.zh})"
     request, answer, kind = (_to_many(link), _pages(link), "Connection") if link.many else (_to_one(link), _records(link), "")
-    return batch_field(request, answer, name=name, graph_type=f"{link.child}{kind} | None", description=description)
+    return batch_field(
+        request, answer, name=name, graph_type=f"{link.child}{kind} | None", description=description, directives=of_link(link)
+    )
 
 
 def _to_one(link: Link) -> Any:

@@ -7,10 +7,11 @@ from typing import Any
 
 import strawberry
 
-from adapters.entities import ENTITIES, Record
+from adapters.entities import ENTITIES, Record, Sensitivity
 from adapters.source import Source as SourceData
 from resolvers.standing import SourceState, Standing
 from schema.batching import batch_field
+from schema.classification import Classification
 from schema.context import Context, Info
 from schema.names import field_name
 
@@ -78,6 +79,7 @@ def source_field() -> Any:
         name="source",
         graph_type=Source | None,
         description="The source that the record was read from (来源)",
+        directives=[Classification(level=Sensitivity.INTERNAL)],
     )
 
 

@@ -11,7 +11,7 @@ from adapters.entities.codes import (
     ProgrammeAudience,
     SkillLevel,
 )
-from adapters.entities.definition import ABSENT, Field, Record, Searchable
+from adapters.entities.definition import ABSENT, Field, Record, Searchable, Sensitivity
 from adapters.entities.sites import SITE_CODE
 
 
@@ -19,18 +19,20 @@ class NationalAcademy(Record):
     """The one national academy, run by the China University of Labor Relations."""
 
     zh: ClassVar[str] = "全国工匠学院"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
 
     code: Annotated[str, Field("学院代码", "Key", key=True)] = ABSENT
     name: Annotated[str, Field("学院名称", "Name")] = ABSENT
     operator: Annotated[str, Field("承建单位", "Institution that runs it")] = ABSENT
     built_on: Annotated[date | None, Field("基本建成日期", "Day on which basic construction was done; planned by 2024-06-30")] = ABSENT
-    introduction: Annotated[str | None, Field("简介", "Introduction")] = ABSENT
+    introduction: Annotated[str | None, Field("简介", "Introduction", prose=True)] = ABSENT
 
 
 class TrainingProgramme(Record):
     """A class that the national academy holds for teachers, managers or craftsmen."""
 
     zh: ClassVar[str] = "全国工匠学院培训班"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
 
     id: Annotated[str, Field("班次编号", "Key of the class", key=True)] = ABSENT
     title: Annotated[str, Field("班次名称", "Title")] = ABSENT
@@ -45,6 +47,7 @@ class OnlineAcademy(Record):
     """The one online academy: the platform "Skills Power – learning community of the nation's industrial workers"."""
 
     zh: ClassVar[str] = "全国网上工匠学院"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
 
     code: Annotated[str, Field("平台代码", "Key", key=True)] = ABSENT
     name: Annotated[str, Field("平台名称", "Name of the platform")] = ABSENT
@@ -57,6 +60,7 @@ class Course(Record):
     """A course of the online academy."""
 
     zh: ClassVar[str] = "课程"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
     union: ClassVar[tuple[str, str] | None] = ("site_code", SITE_CODE)
 
     id: Annotated[str, Field("课程编号", "Key; a 64-bit number as text", key=True)] = ABSENT
@@ -75,6 +79,7 @@ class LearningStatistics(Record):
     """How a course is used: totals only, no learner."""
 
     zh: ClassVar[str] = "学习统计"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
 
     course_id: Annotated[str, Field("课程编号", "Course", key=True)] = ABSENT
     enrolled: Annotated[int, Field("报名人数", "Enrolments", unit="persons")] = ABSENT
@@ -86,6 +91,7 @@ class Teacher(Record):
     """A teacher of the online academy, named in public."""
 
     zh: ClassVar[str] = "教师"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
 
     id: Annotated[str, Field("教师编号", "Key; a 64-bit number as text", key=True)] = ABSENT
     name: Annotated[str, Field("姓名", "Name")] = ABSENT
@@ -98,6 +104,7 @@ class IncentiveMeasure(Record):
     """An incentive for workers, enterprises or unions, policy section 3.3."""
 
     zh: ClassVar[str] = "激励措施"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
 
     id: Annotated[str, Field("措施编号", "Key of the measure", key=True)] = ABSENT
     title: Annotated[str, Field("措施名称", "Title")] = ABSENT

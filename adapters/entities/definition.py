@@ -82,11 +82,21 @@ def _ordinals(codes: type[CodeList]) -> dict[CodeList, int]:
 
 
 class Sensitivity(StrEnum):
-    """Who may see a field (数据分级): the public, staff, or only a named role with a purpose."""
+    """Who may see a field (数据分级), which the graph shows as ``@classification``."""
 
     PUBLIC = "public"
+    """Everybody: it stands on public pages."""
     INTERNAL = "internal"
+    """Staff of the unions and academies."""
     PERSONAL = "personal"
+    """A named role with a purpose: it tells who someone is (个人信息). Never grouped by, never shown in explanations and errors."""
+    FINANCIAL = "financial"
+    """A named role: amounts, vouchers and payments. Totals are made of them; explanations do not show them."""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether it needs a named role, so that no explanation may show it."""
+        return self in (Sensitivity.PERSONAL, Sensitivity.FINANCIAL)
 
 
 class Searchable(StrEnum):
@@ -104,8 +114,11 @@ class Field:
     en: str
     key: bool = False
     unit: str | None = None
-    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    sensitivity: Sensitivity | None = None
+    """None: that of the entity."""
     search: Searchable | None = None
+    prose: bool = False
+    """Whether it is a text of its own in each record, by which nothing is grouped."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +131,8 @@ class FieldDefinition:
     nullable: bool
     many: bool
     meta: Field
+    sensitivity: Sensitivity = Sensitivity.INTERNAL
+    """Who may see it: as its `Field` says, or else its record class."""
 
     @property
     def is_code(self) -> bool:
@@ -131,6 +146,8 @@ class Record(msgspec.Struct, kw_only=True, eq=True):
 
     zh: ClassVar[str] = ""
     """The Chinese term of the entity."""
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.INTERNAL
+    """Who may see its fields, where a field does not say otherwise; and who may follow links that lead to it."""
     partition: ClassVar[dict[str, str]] = {}
     """Fields whose value shows in which partition a record lies, each with a regular expression whose first group reads the
     partition out of the value. A source that is configured with another partition cannot hold the record."""
@@ -163,6 +180,10 @@ class Entity:
         return self.record.zh
 
     @property
+    def sensitivity(self) -> Sensitivity:
+        return self.record.sensitivity
+
+    @property
     def description(self) -> str:
         """English sentence with the Chinese term."""
         return f"{(self.record.__doc__ or self.name).strip()} ({self.zh})"
@@ -186,7 +207,7 @@ def _read_field(record: type[Record], name: str, hint: Any) -> FieldDefinition:
     inner, nullable = _strip_none(inner)
     many = typing.get_origin(inner) is tuple
     scalar = typing.get_args(inner)[0] if many else inner
-    return FieldDefinition(name, scalar, nullable, many, meta)
+    return FieldDefinition(name, scalar, nullable, many, meta, meta.sensitivity or record.sensitivity)
 
 
 def _strip_none(hint: Any) -> tuple[Any, bool]:

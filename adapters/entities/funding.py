@@ -10,7 +10,7 @@ from adapters.entities.codes import (
     TrancheStatus,
     VoucherStatus,
 )
-from adapters.entities.definition import ABSENT, Field, Money, Record
+from adapters.entities.definition import ABSENT, Field, Money, Record, Sensitivity
 from adapters.entities.sites import SITE_CODE
 
 
@@ -22,7 +22,7 @@ class SubsidyGrant(Record):
     id: Annotated[str, Field("项目编号", "Project code in the finance system", key=True)] = ABSENT
     site_code: Annotated[str, Field("建设点编号", "Site, read from the project item (项目辅助核算)")] = ABSENT
     batch_year: Annotated[int, Field("批次年度", "Batch year")] = ABSENT
-    amount: Annotated[Money, Field("补助金额", "Amount granted", unit="元")] = ABSENT
+    amount: Annotated[Money, Field("补助金额", "Amount granted", unit="元", sensitivity=Sensitivity.FINANCIAL)] = ABSENT
     status: Annotated[GrantStatus, Field("项目状态", "State of the project item")] = ABSENT
     approved_on: Annotated[date, Field("批准日期", "Day of approval")] = ABSENT
 
@@ -36,16 +36,22 @@ class Tranche(Record):
     grant_id: Annotated[str, Field("项目编号", "Grant")] = ABSENT
     site_code: Annotated[str, Field("建设点编号", "Site")] = ABSENT
     number: Annotated[int, Field("拨付批次", "1 for the first tranche, 2 for the second")] = ABSENT
-    amount: Annotated[Money, Field("应拨金额", "Amount due", unit="元")] = ABSENT
-    paid: Annotated[Money, Field("已拨金额", "Sum of posted payments, reversals deducted", unit="元")] = ABSENT
+    amount: Annotated[Money, Field("应拨金额", "Amount due", unit="元", sensitivity=Sensitivity.FINANCIAL)] = ABSENT
+    paid: Annotated[
+        Money, Field("已拨金额", "Sum of posted payments, reversals deducted", unit="元", sensitivity=Sensitivity.FINANCIAL)
+    ] = ABSENT
     status: Annotated[TrancheStatus, Field("拨付状态", "How far it has been paid")] = ABSENT
-    paid_on: Annotated[date | None, Field("拨付日期", "Payment date of the last posted payment; null while nothing is paid")] = ABSENT
+    paid_on: Annotated[
+        date | None,
+        Field("拨付日期", "Payment date of the last posted payment; null while nothing is paid", sensitivity=Sensitivity.FINANCIAL),
+    ] = ABSENT
 
 
 class Payment(Record):
     """A voucher line that pays, or takes back, part of a tranche."""
 
     zh: ClassVar[str] = "拨付凭证"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.FINANCIAL
 
     id: Annotated[str, Field("分录编号", "Key of the voucher line", key=True)] = ABSENT
     voucher_number: Annotated[str, Field("凭证号", "Number of the voucher")] = ABSENT
@@ -60,6 +66,7 @@ class FundUse(Record):
     """Subsidy money that a site spent."""
 
     zh: ClassVar[str] = "资金使用"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.FINANCIAL
 
     id: Annotated[str, Field("分录编号", "Key of the voucher line", key=True)] = ABSENT
     grant_id: Annotated[str, Field("项目编号", "Grant that it was spent from")] = ABSENT
@@ -79,7 +86,7 @@ class ProvincialMatch(Record):
     id: Annotated[str, Field("配套编号", "Key of the match in its source", key=True)] = ABSENT
     site_code: Annotated[str, Field("建设点编号", "Site")] = ABSENT
     year: Annotated[int, Field("年度", "Budget year")] = ABSENT
-    committed: Annotated[Money, Field("承诺金额", "Amount committed", unit="元")] = ABSENT
-    paid: Annotated[Money, Field("到位金额", "Amount paid", unit="元")] = ABSENT
+    committed: Annotated[Money, Field("承诺金额", "Amount committed", unit="元", sensitivity=Sensitivity.FINANCIAL)] = ABSENT
+    paid: Annotated[Money, Field("到位金额", "Amount paid", unit="元", sensitivity=Sensitivity.FINANCIAL)] = ABSENT
     status: Annotated[MatchStatus, Field("配套状态", "How far it has come")] = ABSENT
-    paid_on: Annotated[date | None, Field("到位日期", "Day of the last payment")] = ABSENT
+    paid_on: Annotated[date | None, Field("到位日期", "Day of the last payment", sensitivity=Sensitivity.FINANCIAL)] = ABSENT

@@ -24,6 +24,7 @@ class Site(Record):
     """A construction site of the national craftsman academy, policy section 2."""
 
     zh: ClassVar[str] = "全国工匠学院建设点"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
     partition: ClassVar[dict[str, str]] = {"sponsor_code": "^(.+)$", "code": SITE_CODE}
     union: ClassVar[tuple[str, str] | None] = ("sponsor_code", "^(.+)$")
 
@@ -39,19 +40,24 @@ class Site(Record):
     status: Annotated[SiteStatus, Field("建设点状态", "Where the site stands in its life cycle")] = ABSENT
     determined_on: Annotated[date | None, Field("确定日期", "Day of determination")] = ABSENT
     division_code: Annotated[DivisionCode | None, Field("行政区划代码", "Division of the address")] = ABSENT
-    address: Annotated[str | None, Field("地址", "Street address", sensitivity=Sensitivity.INTERNAL)] = ABSENT
+    address: Annotated[str | None, Field("地址", "Street address", sensitivity=Sensitivity.INTERNAL, prose=True)] = ABSENT
     trades: Annotated[tuple[str, ...], Field("特色工种", "Specialty trades, by name", search=Searchable.NAME)] = ABSENT
     conditions: Annotated[tuple[BasicCondition, ...], Field("六个有", "Which of the six basic conditions hold")] = ABSENT
     online_capable: Annotated[bool, Field("线上培训条件", "Whether the site can teach online")] = ABSENT
     trained: Annotated[int, Field("累计培训人数", "Workers trained since determination", unit="persons")] = ABSENT
-    restricted: Annotated[bool, Field("受限展示", "Whether the site is withheld from public pages (defence industry)")] = ABSENT
-    updated_at: Annotated[datetime | None, Field("更新时间", "When the source last changed the record")] = ABSENT
+    restricted: Annotated[
+        bool, Field("受限展示", "Whether the site is withheld from public pages (defence industry)", sensitivity=Sensitivity.INTERNAL)
+    ] = ABSENT
+    updated_at: Annotated[
+        datetime | None, Field("更新时间", "When the source last changed the record", sensitivity=Sensitivity.INTERNAL)
+    ] = ABSENT
 
 
 class TradeBrand(Record):
     """A specialty-trade brand cultivated by a site; policy section 2.2.3 asks for two."""
 
     zh: ClassVar[str] = "特色工种品牌"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
     partition: ClassVar[dict[str, str]] = {"site_code": SITE_CODE}
     union: ClassVar[tuple[str, str] | None] = ("site_code", SITE_CODE)
 
@@ -67,6 +73,7 @@ class PracticalSession(Record):
     """One session of practical training, at a site or for the online academy, policy section 2.2.3."""
 
     zh: ClassVar[str] = "实操培训"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
     partition: ClassVar[dict[str, str]] = {"site_code": SITE_CODE}
 
     id: Annotated[str, Field("期次编号", "Key of the session in its source", key=True)] = ABSENT
@@ -89,7 +96,12 @@ class Certificate(Record):
     zh: ClassVar[str] = "证书"
     partition: ClassVar[dict[str, str]] = {"site_code": SITE_CODE}
 
-    number: Annotated[str, Field("证书编号", "Number; 22 or 16 characters for skill levels, free-form for completion", key=True)] = ABSENT
+    number: Annotated[
+        str,
+        Field(
+            "证书编号", "Number; 22 or 16 characters for skill levels, free-form for completion", key=True, sensitivity=Sensitivity.PERSONAL
+        ),
+    ] = ABSENT
     site_code: Annotated[str, Field("建设点编号", "Site where the holder was trained")] = ABSENT
     kind: Annotated[CertificateKind, Field("证书类型", "Kind of certificate")] = ABSENT
     level: Annotated[SkillLevel | None, Field("技能等级", "Skill level; null for completion")] = ABSENT
@@ -106,7 +118,7 @@ class Inspection(Record):
     site_code: Annotated[str, Field("建设点编号", "Site inspected")] = ABSENT
     inspected_on: Annotated[date, Field("检查日期", "Day of the inspection")] = ABSENT
     outcome: Annotated[InspectionOutcome, Field("检查结论", "Outcome")] = ABSENT
-    findings: Annotated[str | None, Field("检查意见", "Findings", sensitivity=Sensitivity.INTERNAL)] = ABSENT
+    findings: Annotated[str | None, Field("检查意见", "Findings", sensitivity=Sensitivity.INTERNAL, prose=True)] = ABSENT
 
 
 class Rectification(Record):

@@ -11,13 +11,14 @@ from adapters.entities.codes import (
     ReportStatus,
     UnionKind,
 )
-from adapters.entities.definition import ABSENT, DivisionCode, Field, Record, Searchable
+from adapters.entities.definition import ABSENT, DivisionCode, Field, Record, Searchable, Sensitivity
 
 
 class TradeUnion(Record):
     """A trade union organisation that sponsors sites or oversees the system."""
 
     zh: ClassVar[str] = "工会组织"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
     union: ClassVar[tuple[str, str] | None] = ("code", "^(.+)$")
 
     code: Annotated[
@@ -27,8 +28,12 @@ class TradeUnion(Record):
     name: Annotated[str, Field("工会名称", "Full name", search=Searchable.NAME)] = ABSENT
     short_name: Annotated[str, Field("简称", "Short name", search=Searchable.NAME)] = ABSENT
     division_code: Annotated[DivisionCode | None, Field("行政区划代码", "Division of a provincial union; null for the others")] = ABSENT
-    leading_body: Annotated[str | None, Field("领导机构", "Leading body for the academy system, policy section 3.1")] = ABSENT
-    expert_committee: Annotated[str | None, Field("专业指导委员会", "Expert committee, policy section 3.1")] = ABSENT
+    leading_body: Annotated[
+        str | None, Field("领导机构", "Leading body for the academy system, policy section 3.1", sensitivity=Sensitivity.INTERNAL)
+    ] = ABSENT
+    expert_committee: Annotated[
+        str | None, Field("专业指导委员会", "Expert committee, policy section 3.1", sensitivity=Sensitivity.INTERNAL)
+    ] = ABSENT
 
 
 class QuotaAllocation(Record):
@@ -99,6 +104,7 @@ class PublicityEvent(Record):
     """A press release, on-site promotion or media item, policy section 3.5."""
 
     zh: ClassVar[str] = "宣传推广活动"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
 
     id: Annotated[str, Field("活动编号", "Key of the event", key=True)] = ABSENT
     union_code: Annotated[str, Field("工会代码", "Union that held it")] = ABSENT

@@ -26,7 +26,7 @@ def functions_of(field: FieldDefinition) -> frozenset[Function]:
     if field.many:
         return frozenset()
     known = {Function.COUNT}
-    possible = all_aggregates(field) if field.meta.sensitivity is Sensitivity.PUBLIC else frozenset()
+    possible = all_aggregates(field) if field.sensitivity is not Sensitivity.PERSONAL else frozenset()
     if Function.SUM in possible and (field.type is not int or field.meta.unit):
         known.add(Function.SUM)
     if Function.MIN in possible and not _is_text(field):
@@ -36,8 +36,8 @@ def functions_of(field: FieldDefinition) -> frozenset[Function]:
 
 def is_grouped(field: FieldDefinition, entity: Entity) -> bool:
     """Whether to group by the field there. By a free text there are easily more groups than a graph gives."""
-    public = field.meta.sensitivity is Sensitivity.PUBLIC and not field.many and field.name != entity.key
-    return public and (field.type is not str or field.name in entity.record.partition)
+    single = field.sensitivity is not Sensitivity.PERSONAL and not field.many and field.name != entity.key
+    return single and (field.type is not str or field.name in entity.record.partition)
 
 
 def _is_text(field: FieldDefinition) -> bool:

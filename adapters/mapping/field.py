@@ -87,7 +87,7 @@ class FieldMapping:
     @cached_property
     def is_personal(self) -> bool:
         """Whether raw values are personal, so that no error may show them."""
-        return self.definition.meta.sensitivity is Sensitivity.PERSONAL or bool(keyed_steps(self.steps))
+        return self.definition.sensitivity is Sensitivity.PERSONAL or bool(keyed_steps(self.steps))
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from time import perf_counter
 
 from adapters.entities import ENTITIES, Record
-from adapters.entities.definition import Sensitivity
 from adapters.errors import SourceError
 from adapters.tracing import Fact
 
@@ -58,9 +57,9 @@ class CallNote:
 
     @property
     def open(self) -> bool:
-        """Whether the values that were sent may be shown: those of public fields alone."""
+        """Whether the values that were sent may be shown: those of fields that need no named role."""
         known = ENTITIES[self.entity].fields
-        return all(known[name].meta.sensitivity is Sensitivity.PUBLIC for name in self.fields if name in known)
+        return not any(known[name].sensitivity.is_guarded for name in self.fields if name in known)
 
 
 @dataclass(slots=True)

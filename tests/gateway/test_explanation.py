@@ -270,18 +270,19 @@ async def test_without_the_wish_nothing_is_noted(graph: Graph) -> None:
     assert not operation._context.explained
 
 
-def test_values_are_shown_only_where_their_fields_are_public() -> None:
+def test_values_are_shown_only_where_their_fields_need_no_named_role() -> None:
     statement = Statement(sql="SELECT 1", arguments=("北京市海淀区", 4), rows=1)
-    (shown_public,) = shown(CallNote("a", "scan", "Site", frozenset({"name"}), sent=[statement]))
-    (hidden,) = shown(CallNote("a", "scan", "Site", frozenset({"name", "address"}), sent=[statement]))
-    assert shown_public["values"] == ["北京市海淀区", 4]
-    assert hidden["values"] == ["str", "int"]
+    (staff,) = shown(CallNote("a", "scan", "Site", frozenset({"name", "address"}), sent=[statement]))
+    (financial,) = shown(CallNote("a", "scan", "Tranche", frozenset({"number", "paid"}), sent=[statement]))
+    (personal,) = shown(CallNote("a", "scan", "Certificate", frozenset({"number"}), sent=[statement]))
+    assert staff["values"] == ["北京市海淀区", 4]
+    assert financial["values"] == personal["values"] == ["str", "int"]
 
 
 def test_parameters_and_bodies_are_hidden_like_values() -> None:
-    exchange = Exchange(method="POST", url="http://s/x", parameters=(("address", "海淀"), ("sign", None)), body='{"address": "海淀"}')
-    (one,) = shown(CallNote("a", "scan", "Site", frozenset({"address"}), sent=[exchange]))
-    assert (one["text"], one["body"]) == ("POST http://s/x?address=…&sign=…", "…")
+    exchange = Exchange(method="POST", url="http://s/x", parameters=(("paid", "300"), ("sign", None)), body='{"paid": "300"}')
+    (one,) = shown(CallNote("a", "scan", "Tranche", frozenset({"paid"}), sent=[exchange]))
+    assert (one["text"], one["body"]) == ("POST http://s/x?paid=…&sign=…", "…")
 
 
 @pytest.mark.parametrize("name", ["sign", "access_token", "client_secret", "password", "appKey", "X-Signature"])
