@@ -28,12 +28,20 @@ pytestmark = pytest.mark.anyio
 
 NASTY = ("", "a\0b", "\ud800", "a\udfffb", "A%", "\\_", "\U0010ffff", "' OR '1'='1")
 CASES = 60
+BRIEF = 20
+"""For blocking drivers: they are given the same statements, so what may differ is how a value goes there and comes back."""
 
 
 @pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database of our own."""
     return database_url(request, tmp_path)
+
+
+@pytest.fixture
+def cases(database: str) -> int:
+    """How many requests of each kind are tried."""
+    return BRIEF if "+" in database else CASES
 
 
 @pytest.fixture(params=[20240415], ids=lambda seed: f"seed {seed}")
@@ -125,29 +133,31 @@ async def everything(adapter: SQLAdapter, entity: str) -> list[Record]:
 
 
 @pytest.mark.parametrize("entity", ["Site", "ProvincialMatch", "SubsidyGrant"])
-async def test_pushed_down_predicates_equal_the_reference(adapter: SQLAdapter, seed: int, entity: str) -> None:
+async def test_pushed_down_predicates_equal_the_reference(adapter: SQLAdapter, seed: int, entity: str, cases: int) -> None:
     rows = await everything(adapter, entity)
     plan = adapter.plans[entity]
     dice = Dice(seed, plan.table.entity, plan.capability, rows)
     selected = 0
-    for _ in range(CASES):
+    for _ in range(cases):
         where = dice.predicate()
         found = (await adapter.scan(Scan(entity=entity, fields=tuple(plan.table.fields), where=where))).rows
         expected = list(filter(compile_test(where), rows))
         assert found == expected, str(where)
         assert (await adapter.count(entity, where)).records == len(expected), str(where)
         selected += 0 < len(found) < len(rows)
-    assert selected > CASES / 4
+    assert selected > cases / 4
 
 
 @pytest.mark.parametrize("entity", ["Site", "ProvincialMatch", "SubsidyGrant"])
-async def test_every_claimed_operator_equals_the_reference_and_its_negation_too(adapter: SQLAdapter, seed: int, entity: str) -> None:
+async def test_every_claimed_operator_equals_the_reference_and_its_negation_too(
+    adapter: SQLAdapter, seed: int, entity: str, cases: int
+) -> None:
     rows = await everything(adapter, entity)
     plan = adapter.plans[entity]
     dice = Dice(seed, plan.table.entity, plan.capability, rows)
     for name, field in plan.capability.fields.items():
         for op, exactness in field.filters.items():
-            for _ in range(4):
+            for _ in range(max(1, cases // 15)):
                 where = Compare(name, op, dice.value(name, op))
                 found = (await adapter.scan(Scan(entity=entity, fields=tuple(plan.table.fields), where=where))).rows
                 expected = list(filter(compile_test(where), rows))
@@ -160,11 +170,11 @@ async def test_every_claimed_operator_equals_the_reference_and_its_negation_too(
 
 
 @pytest.mark.parametrize("entity", ["Site", "ProvincialMatch", "SubsidyGrant"])
-async def test_a_keyset_walk_gives_every_row_once_and_in_order(adapter: SQLAdapter, seed: int, entity: str) -> None:
+async def test_a_keyset_walk_gives_every_row_once_and_in_order(adapter: SQLAdapter, seed: int, entity: str, cases: int) -> None:
     rows = await everything(adapter, entity)
     plan = adapter.plans[entity]
     dice = Dice(seed, plan.table.entity, plan.capability, rows)
-    for case in range(CASES // 4):
+    for case in range(cases // 4):
         order, where, descending = dice.order(), dice.predicate(1), case % 2 == 1
         size = (1, 7, len(rows), len(rows) + 1)[case % 4]
         kept = list(filter(compile_test(where), rows))
@@ -183,11 +193,11 @@ async def test_a_keyset_walk_gives_every_row_once_and_in_order(adapter: SQLAdapt
 
 
 @pytest.mark.parametrize("entity", ["Site", "ProvincialMatch", "SubsidyGrant"])
-async def test_a_position_without_a_key_lies_before_or_behind_all_equals(adapter: SQLAdapter, seed: int, entity: str) -> None:
+async def test_a_position_without_a_key_lies_before_or_behind_all_equals(adapter: SQLAdapter, seed: int, entity: str, cases: int) -> None:
     rows = await everything(adapter, entity)
     plan = adapter.plans[entity]
     dice = Dice(seed, plan.table.entity, plan.capability, rows)
-    for case in range(CASES // 4):
+    for case in range(cases // 4):
         order = dice.order() or (Order(field=plan.key),)
         values = tuple(None if dice.random.random() < 0.2 else dice.value(term.field, Op.EQ) for term in order)
         inclusive = case % 2 == 0

@@ -34,7 +34,6 @@ class StandIns:
     control: str
     data: Path
     client: httpx.Client
-    """Kept, because making one costs more than most questions."""
 
     def truth(self) -> dict[str, list[dict[str, Any]]]:
         """The canonical truth by entity, as `mock_sources truth` prints it."""
@@ -107,7 +106,7 @@ def running_stand_ins(data: Path, *, seed: int, scale: float, options: tuple[str
     try:
         with process(serve, {}) as stand_ins:
             await_answer(f"http://127.0.0.1:{port + 1}/", stand_ins)
-            with httpx.Client(timeout=30, trust_env=False) as client:
+            with plain_client(timeout=30) as client:
                 yield StandIns(f"http://127.0.0.1:{port + 1}", data, client)
     finally:
         subprocess.run([sys.executable, "-m", "mock_sources", "drop", "--dir", str(data)], cwd=ROOT, check=True, capture_output=True)
@@ -133,14 +132,20 @@ def process(command: list[str], environment: dict[str, str], log: Path | None = 
 def await_answer(address: str, child: subprocess.Popen[bytes], *, seconds: float = 45) -> None:
     """Wait until an address answers with success. Raises `RuntimeError` when the process dies or the time is up."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if child.poll() is not None:
-            raise RuntimeError(f"{child.args!r} ended with {child.returncode} before {address} answered")
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(address, timeout=2).is_success:
-                return
-        time.sleep(0.05)
+    with plain_client(timeout=2) as client:
+        while time.monotonic() < deadline:
+            if child.poll() is not None:
+                raise RuntimeError(f"{child.args!r} ended with {child.returncode} before {address} answered")
+            with contextlib.suppress(httpx.HTTPError):
+                if client.get(address).is_success:
+                    return
+            time.sleep(0.05)
     raise RuntimeError(f"{address} did not answer within {seconds} s")
+
+
+def plain_client(timeout: float) -> httpx.Client:
+    """A client for this machine only. To read the certificates that others need takes longer than most of its questions."""
+    return httpx.Client(timeout=timeout, trust_env=False, verify=False)
 
 
 def free_ports(count: int) -> int:

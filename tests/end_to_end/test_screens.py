@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from graphql import build_schema, parse, validate
+from graphql import GraphQLSchema, build_schema, parse, validate
 
 from tests.end_to_end.counting import Answered, ask_counted
 from tests.end_to_end.stack import ROOT, StandIns, running_stand_ins
@@ -93,7 +93,11 @@ def test_there_are_twelve_screens_and_each_says_who_uses_it() -> None:
         assert path.read_text("utf-8").startswith("# "), path.name
 
 
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
+
+
 @pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.stem)
-def test_a_screen_is_valid(path: Any) -> None:
-    schema = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
+def test_a_screen_is_valid(path: Any, schema: GraphQLSchema) -> None:
     assert [error.message for error in validate(schema, parse(path.read_text("utf-8")))] == []

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from schema.query import LISTS, SINGLES
-from tests.end_to_end.stack import Stack, running_stack
+from tests.end_to_end.stack import Stack, running_stack, seeds
 from tests.end_to_end.walk import as_answered, by_identity, single, walk
 
-SEEDS = (7, 2024, 99_991)
+SEEDS = seeds(2024, 7, 99_991)
 
 
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed-{seed}")

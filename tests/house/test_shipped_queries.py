@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from graphql import build_schema, parse, validate
+from graphql import GraphQLSchema, build_schema, parse, validate
 
 from gateway.graphiql import read_tabs
 from scripts.queries import QUERIES, curl
@@ -15,9 +15,14 @@ SHIPPED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def graph() -> GraphQLSchema:
+    return build_schema(SDL.read_text("utf-8"))
+
+
 @pytest.mark.parametrize("query", SHIPPED)
-def test_a_shipped_query_is_valid(query: str) -> None:
-    errors = validate(build_schema(SDL.read_text("utf-8")), parse(query))
+def test_a_shipped_query_is_valid(query: str, graph: GraphQLSchema) -> None:
+    errors = validate(graph, parse(query))
 
     assert [error.message for error in errors] == []
 

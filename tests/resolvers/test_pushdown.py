@@ -6,7 +6,6 @@ import asyncio
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from adapters.capabilities import EntityCapability, Exactness, FieldCapability
 from adapters.entities import ENTITIES
@@ -20,6 +19,8 @@ from tests.resolvers.world import memory
 A = Compare("places", Op.EQ, 1)
 B = Compare("passed", Op.GT, 2)
 C = Compare("title", Op.CONTAINS, "甲")
+FAST = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+NIGHTLY = settings(FAST, max_examples=10_000)
 
 
 @pytest.mark.parametrize(
@@ -91,10 +92,22 @@ def test_the_preferred_field_goes_down_if_only_one_may() -> None:
     assert split(And((A, B)), capability(conjunction=False), prefer="passed").where == B
 
 
-@given(world=worlds(), where=predicates, data=st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-def test_what_goes_down_and_what_stays_keep_the_same_rows_together(world: World, where: Predicate | None, data: st.DataObject) -> None:
+@given(world=worlds(), where=predicates)
+@FAST
+def test_what_goes_down_and_what_stays_keep_the_same_rows_together(world: World, where: Predicate | None) -> None:
     """The source's own answer, filtered by the residual, is the truth filtered by the predicate as it was written."""
+    assert_kept_together(world, where)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@given(world=worlds(), where=predicates)
+@NIGHTLY
+def test_what_goes_down_and_what_stays_keep_the_same_rows_together_at_length(world: World, where: Predicate | None) -> None:
+    assert_kept_together(world, where)
+
+
+def assert_kept_together(world: World, where: Predicate | None) -> None:
     for one in world.sources:
         able = one.entities[ENTITY]
         bound = bind(normalise(where), {*able.fields, "id"})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from strawberry import Schema
 from strawberry.extensions import SchemaExtension
 
 import schema
@@ -33,7 +35,7 @@ class Graph:
         partitions = {"province-110000": "110000", "province-440000": "440000"}
         sources = [_source(name, adapter, partitions.get(name)) for name, adapter in self.adapters.items()]
         self.engine = Engine(Sources(sources), cursor_secret=b"secret")
-        self.schema = schema.build(extensions)
+        self.schema = schema.build(extensions) if extensions else built()
 
     @property
     def calls(self) -> list[Call]:
@@ -56,6 +58,12 @@ class Graph:
                 raise Unavailable("connection refused by 10.1.2.3")
 
         return fault
+
+
+@cache
+def built() -> Schema:
+    """The schema without extensions, made once: it keeps nothing of an operation, and takes longer than most tests."""
+    return schema.build()
 
 
 def _source(name: str, adapter: MemoryAdapter, partition: str | None) -> Source:
