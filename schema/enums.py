@@ -13,10 +13,10 @@ from adapters.entities import CodeList
 
 @cache
 def enum_of(codes: type[CodeList]) -> Any:
-    """The GraphQL enum of a code list; each value is described by its Chinese term."""
+    """The GraphQL enum of a code list; each value is described by its English and its Chinese term."""
     described = strawberry.enum(codes, description=(codes.__doc__ or "").strip())
     for value in described.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = codes[value.name].value
+        value.description = f"{codes[value.name].en} ({codes[value.name].value})"
     return described
 
 

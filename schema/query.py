@@ -13,6 +13,7 @@ from adapters.errors import SourceError
 from resolvers.global_id import GlobalId, GlobalKey, decode
 from resolvers.request import ListRequest
 from schema.aggregates import aggregate_field
+from schema.code_lists import CodeList, code_list, code_lists
 from schema.connections import PageArguments, connection_fields, wants_total
 from schema.context import Info
 from schema.coverage import to_requirement
@@ -78,6 +79,8 @@ def query_type() -> Any:
         "node": _root_field(_node, Node | None, "A record by its global id; null if there is none (按全局标识查找)"),
         "nodes": _root_field(_nodes, list[Node | None], many),
         "search": _root_field(resolve_search, SearchConnection | None, SEARCH),
+        "code_lists": _root_field(code_lists, list[CodeList], "Code lists with Chinese and English terms; no source is asked (代码表)"),
+        "code_list": _root_field(code_list, CodeList | None, "One code list by its name; null if there is none (按名称查找代码表)"),
         "sources": _root_field(_sources, list[Source], "The existing systems behind the graph (数据源)"),
     }
     namespace |= {name: _list_field(ENTITIES[entity]) for name, entity in LISTS.items()}

@@ -1,4 +1,7 @@
-"""Code lists (代码表) of the domain. A member's name is the code on the wire; its value is the Chinese term."""
+"""Code lists (代码表) of the domain. A member's name is the code on the wire; its value is the Chinese term.
+
+The English term is made of the name, unless one stands beside the Chinese one.
+"""
 
 from adapters.entities.definition import CodeList
 
@@ -6,18 +9,18 @@ from adapters.entities.definition import CodeList
 class UnionKind(CodeList):
     """Kind of a trade union organisation (工会类型)."""
 
-    NATIONAL = "全国总工会"
-    PROVINCIAL = "省级总工会"
-    CORPS = "兵团总工会"
-    INDUSTRIAL = "全国产业工会"
-    CENTRAL_ORGANS = "中央和国家机关工会联合会"
+    NATIONAL = "全国总工会", "National federation"
+    PROVINCIAL = "省级总工会", "Provincial federation"
+    CORPS = "兵团总工会", "Federation of the Corps"
+    INDUSTRIAL = "全国产业工会", "National industrial union"
+    CENTRAL_ORGANS = "中央和国家机关工会联合会", "Central Party and state organs"
 
 
 class HostType(CodeList):
     """Kind of the organisation that hosts a site (依托单位类型)."""
 
-    ENTERPRISE_TRAINING_CENTER = "企业培训中心（企业大学）"
-    VOCATIONAL_SCHOOL = "职业院校（技工院校）"
+    ENTERPRISE_TRAINING_CENTER = "企业培训中心（企业大学）", "Enterprise training centre or university"
+    VOCATIONAL_SCHOOL = "职业院校（技工院校）", "Vocational or technical school"
     UNION_SCHOOL = "工会学校"
 
 
@@ -25,7 +28,7 @@ class SiteStatus(CodeList):
     """Where a site stands in its life cycle (建设点状态)."""
 
     CULTIVATED = "重点培育"
-    APPLIED = "已申报"
+    APPLIED = "已申报", "Applied for"
     RECOMMENDED = "已推荐"
     DETERMINED = "已确定"
     ACTIVE = "建设中"
@@ -36,12 +39,12 @@ class SiteStatus(CodeList):
 class BasicCondition(CodeList):
     """One of the "six haves" (六个有), policy section 2.2.1."""
 
-    INFLUENCE = "有一定的影响力"
-    TRAINING_CONDITIONS = "有配套的培训条件"
-    TEACHERS_AND_COURSES = "有高质量的教师和课程资源"
-    TRAINING_SYSTEM = "有完善高技能工匠人才培养体系"
-    ONLINE_CONDITIONS = "有线上培训条件"
-    TRAINING_SCALE = "有一定培训规模"
+    INFLUENCE = "有一定的影响力", "Some influence"
+    TRAINING_CONDITIONS = "有配套的培训条件", "Matching conditions for training"
+    TEACHERS_AND_COURSES = "有高质量的教师和课程资源", "Good teachers and courses"
+    TRAINING_SYSTEM = "有完善高技能工匠人才培养体系", "Complete system for training skilled craftsmen"
+    ONLINE_CONDITIONS = "有线上培训条件", "Conditions for online training"
+    TRAINING_SCALE = "有一定培训规模", "Some scale of training"
 
 
 class SiteFocus(CodeList):
@@ -58,12 +61,12 @@ class SkillLevel(CodeList):
     """Skill level (职业技能等级, 新八级工), lowest first. National grades run downward: 五级 is JUNIOR, 一级 SENIOR_TECHNICIAN."""
 
     APPRENTICE = "学徒工"
-    JUNIOR = "初级工"
-    INTERMEDIATE = "中级工"
-    SENIOR = "高级工"
+    JUNIOR = "初级工", "Junior worker"
+    INTERMEDIATE = "中级工", "Intermediate worker"
+    SENIOR = "高级工", "Senior worker"
     TECHNICIAN = "技师"
     SENIOR_TECHNICIAN = "高级技师"
-    SPECIAL_TECHNICIAN = "特级技师"
+    SPECIAL_TECHNICIAN = "特级技师", "Special-grade technician"
     CHIEF_TECHNICIAN = "首席技师"
 
 
@@ -87,14 +90,14 @@ class SessionChannel(CodeList):
     """Who announced a practical session (实操培训渠道)."""
 
     ONLINE_ACADEMY = "全国网上工匠学院"
-    SITE = "建设点自办"
+    SITE = "建设点自办", "The site itself"
 
 
 class SessionStatus(CodeList):
     """State of a practical session (实操培训状态)."""
 
     PLANNED = "计划中"
-    OPEN = "报名中"
+    OPEN = "报名中", "Open for enrolment"
     FINISHED = "已结束"
     CANCELLED = "已取消"
 
@@ -102,16 +105,16 @@ class SessionStatus(CodeList):
 class CertificateKind(CodeList):
     """Kind of a certificate (证书类型)."""
 
-    SKILL_LEVEL = "职业技能等级证书"
-    COMPLETION = "培训合格证书"
+    SKILL_LEVEL = "职业技能等级证书", "Skill-level certificate"
+    COMPLETION = "培训合格证书", "Certificate of completion"
 
 
 class Audience(CodeList):
     """Whom an incentive addresses (激励对象), policy section 3.3."""
 
-    WORKER = "职工"
-    ENTERPRISE = "企业"
-    UNION = "各级工会"
+    WORKER = "职工", "Workers"
+    ENTERPRISE = "企业", "Enterprises"
+    UNION = "各级工会", "Unions of all levels"
 
 
 class IncentiveKind(CodeList):
@@ -126,9 +129,9 @@ class IncentiveKind(CodeList):
 class ProgrammeAudience(CodeList):
     """Whom the national academy trains (培训对象), policy section 1.2."""
 
-    TEACHER = "工匠学院教师"
-    MANAGER = "工匠学院管理人员"
-    CRAFTSMAN = "省级以上工匠人才"
+    TEACHER = "工匠学院教师", "Teachers of the academies"
+    MANAGER = "工匠学院管理人员", "Managers of the academies"
+    CRAFTSMAN = "省级以上工匠人才", "Craftsmen of provincial level and above"
 
 
 class GrantStatus(CodeList):
@@ -152,7 +155,7 @@ class VoucherStatus(CodeList):
 
     DRAFT = "草稿"
     POSTED = "已记账"
-    REVERSAL = "红字冲销"
+    REVERSAL = "红字冲销", "Reversal (red-letter entry)"
 
 
 class FundUseCategory(CodeList):
@@ -160,7 +163,7 @@ class FundUseCategory(CodeList):
 
     TRAINING_CLASSES = "技能培训班"
     TEACHER_TRAINING = "师资培训"
-    FACILITIES = "软硬件建设"
+    FACILITIES = "软硬件建设", "Hardware and software"
     OTHER = "其他"
 
 
@@ -175,11 +178,11 @@ class MatchStatus(CodeList):
 class StarLevel(CodeList):
     """Star level (星级), lowest first. A site without a level has null, never zero stars."""
 
-    ONE = "一星"
-    TWO = "二星"
-    THREE = "三星"
-    FOUR = "四星"
-    FIVE = "五星"
+    ONE = "一星", "One star"
+    TWO = "二星", "Two stars"
+    THREE = "三星", "Three stars"
+    FOUR = "四星", "Four stars"
+    FIVE = "五星", "Five stars"
 
 
 class ReportStatus(CodeList):
@@ -203,7 +206,7 @@ class DocumentKind(CodeList):
 class ApplicationStatus(CodeList):
     """State of an application (申报状态)."""
 
-    APPLIED = "已申报"
+    APPLIED = "已申报", "Applied for"
     RECOMMENDED = "已推荐"
     DETERMINED = "已确定"
     DECLINED = "未通过"
@@ -213,8 +216,8 @@ class InspectionOutcome(CodeList):
     """Outcome of an inspection (检查督导结论)."""
 
     SATISFACTORY = "合格"
-    RECTIFY = "限期整改"
-    ADJUST = "建议调整"
+    RECTIFY = "限期整改", "To be rectified in time"
+    ADJUST = "建议调整", "Adjustment proposed"
 
 
 class RectificationStatus(CodeList):
@@ -237,5 +240,5 @@ class PublicityKind(CodeList):
     """Kind of a publicity event (宣传活动类型), policy section 3.5."""
 
     PRESS_RELEASE = "新闻发布"
-    ON_SITE_PROMOTION = "现场推进活动"
+    ON_SITE_PROMOTION = "现场推进活动", "On-site promotion"
     MEDIA_ITEM = "媒体报道"

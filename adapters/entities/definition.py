@@ -32,7 +32,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, NewType, Union
+from typing import Annotated, Any, ClassVar, NewType, Self, Union
 
 import msgspec
 
@@ -48,7 +48,24 @@ ABSENT: Any = msgspec.UNSET
 
 
 class CodeList(Enum):
-    """A code list: each member's name is its code, its value the Chinese term. Members order as they are written."""
+    """A code list: each member's name is its code, its value the Chinese term. Members order as they are written.
+
+    A member is written as its Chinese term, or as that and its English term where the name does not say it well. The docstring begins with
+    the list's English title, and its Chinese one in brackets.
+    """
+
+    def __new__(cls, zh: str, en: str = "") -> Self:
+        member = object.__new__(cls)
+        member._value_ = zh
+        member._english = en
+        return member
+
+    _english: str
+
+    @property
+    def en(self) -> str:
+        """The English term."""
+        return self._english or self.name.replace("_", " ").capitalize()
 
     @property
     def ordinal(self) -> int:
