@@ -50,6 +50,8 @@ LISTS: dict[str, str] = {
     "learning_statistics": "LearningStatistics",
     "teachers": "Teacher",
     "incentive_measures": "IncentiveMeasure",
+    "shared_resources": "SharedResource",
+    "specialty_trades": "SpecialtyTrade",
     "grants": "SubsidyGrant",
     "tranches": "Tranche",
     "payments": "Payment",
@@ -62,8 +64,14 @@ LISTS: dict[str, str] = {
 SINGLES: dict[str, str] = {"national_academy": "NationalAcademy", "online_academy": "OnlineAcademy"}
 """Root fields of entities of which there is one."""
 
-LOOKUPS: dict[str, str] = {"trade_union": "TradeUnion", "site": "Site", "course": "Course", "grant": "SubsidyGrant"}
-"""Root fields that find a record by its number."""
+LOOKUPS: dict[str, str] = {
+    "trade_union": "TradeUnion",
+    "site": "Site",
+    "course": "Course",
+    "specialty_trade": "SpecialtyTrade",
+    "grant": "SubsidyGrant",
+}
+"""Root fields that find a record by its number, or a trade by its name."""
 
 SEARCH = (
     "Records found by what people type: a part of a name in Chinese, its full pinyin (the last syllable perhaps unfinished), its "

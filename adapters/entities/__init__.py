@@ -9,6 +9,7 @@ from adapters.entities.academies import (
     Teacher,
     TrainingProgramme,
 )
+from adapters.entities.catalogue import SharedResource, SpecialtyTrade
 from adapters.entities.definition import (
     ABSENT,
     CodeList,
@@ -68,6 +69,8 @@ ENTITIES: dict[str, Entity] = registry(
         LearningStatistics,
         Teacher,
         IncentiveMeasure,
+        SharedResource,
+        SpecialtyTrade,
         SubsidyGrant,
         Tranche,
         Payment,
@@ -110,7 +113,9 @@ __all__ = [
     "Rectification",
     "Searchable",
     "Sensitivity",
+    "SharedResource",
     "Site",
+    "SpecialtyTrade",
     "StarRating",
     "SubsidyGrant",
     "Teacher",

@@ -50,11 +50,11 @@ class BasicCondition(CodeList):
 class SiteFocus(CodeList):
     """One of the "five focuses" (五个聚焦), policy section 2.2.2."""
 
-    ORIENTATION = "聚焦正确办学方向"
-    CRAFTSMAN_CHARACTER = "聚焦工匠人才特色"
+    ORIENTATION = "聚焦正确办学方向", "Right orientation"
+    CRAFTSMAN_CHARACTER = "聚焦工匠人才特色", "Craftsman character of the staff"
     DEMONSTRATION = "聚焦发挥示范作用"
-    ADVANCED_DIGITAL_SKILLS = "聚焦先进技术和数字技能"
-    ENTERPRISE_DEMAND = "聚焦满足企业需求"
+    ADVANCED_DIGITAL_SKILLS = "聚焦先进技术和数字技能", "Advanced technology and digital skills"
+    ENTERPRISE_DEMAND = "聚焦满足企业需求", "Demand of enterprises"
 
 
 class SkillLevel(CodeList):
@@ -124,6 +124,22 @@ class IncentiveKind(CodeList):
     BADGE = "徽章"
     ALLOWANCE = "补贴"
     HONOUR = "荣誉"
+
+
+class ResourceKind(CodeList):
+    """What is shared (资源类型), policy section 1.2."""
+
+    COURSE = "课程"
+    TEACHER = "教师"
+
+
+class ResourceProvider(CodeList):
+    """What kind of academy shares a resource (资源提供方), policy section 1.2."""
+
+    SITE = "全国工匠学院建设点", "Construction site"
+    NATIONAL_ACADEMY = "全国工匠学院"
+    FEEDER_ACADEMY = "省级和产业级工匠学院", "Provincial or industrial academy"
+    PLATFORM = "全国网上工匠学院", "Online academy"
 
 
 class ProgrammeAudience(CodeList):

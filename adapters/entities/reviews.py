@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from adapters.entities.codes import AdjustmentKind, SiteFocus
-from adapters.entities.definition import ABSENT, Field, Record, Sensitivity
+from adapters.entities.definition import ABSENT, Field, Record
 
 
 class FocusReview(Record):
@@ -16,7 +16,7 @@ class FocusReview(Record):
     site_code: Annotated[str, Field("建设点编号", "Site reviewed")] = ABSENT
     focus: Annotated[SiteFocus, Field("聚焦事项", "Which of the five focuses")] = ABSENT
     score: Annotated[int | None, Field("评分", "0 to 100; null while it is not scored", unit="points")] = ABSENT
-    evidence: Annotated[str | None, Field("评议依据", "What the score rests on", sensitivity=Sensitivity.INTERNAL)] = ABSENT
+    evidence: Annotated[str | None, Field("评议依据", "What the score rests on", prose=True)] = ABSENT
     reviewed_on: Annotated[date, Field("评议日期", "Day of the review")] = ABSENT
 
 
@@ -30,5 +30,5 @@ class Adjustment(Record):
     rectification_id: Annotated[str | None, Field("整改编号", "Rectification that was not in place; null if none went before")] = ABSENT
     kind: Annotated[AdjustmentKind, Field("调整方式", "What becomes of the site")] = ABSENT
     decided_on: Annotated[date, Field("决定日期", "Day of the decision")] = ABSENT
-    reason: Annotated[str, Field("调整原因", "Why", sensitivity=Sensitivity.INTERNAL)] = ABSENT
+    reason: Annotated[str, Field("调整原因", "Why", prose=True)] = ABSENT
     replaced_by: Annotated[str | None, Field("替换建设点编号", "Site that takes its place; null unless it is replaced")] = ABSENT

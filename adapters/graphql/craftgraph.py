@@ -47,6 +47,8 @@ LISTS: Mapping[str, str] = {
     "LearningStatistics": "learningStatistics",
     "Teacher": "teachers",
     "IncentiveMeasure": "incentiveMeasures",
+    "SharedResource": "sharedResources",
+    "SpecialtyTrade": "specialtyTrades",
     "SubsidyGrant": "grants",
     "Tranche": "tranches",
     "Payment": "payments",

@@ -1,6 +1,6 @@
 """The generator: makes every entity in the order in which they depend on one another."""
 
-from mock_sources.truth import academies, funding, oversight, platform, ratings, reports, reviews, sites, training, unions
+from mock_sources.truth import academies, catalogue, funding, oversight, platform, ratings, reports, reviews, sites, training, unions
 from mock_sources.truth.world import Truth
 
 
@@ -10,6 +10,6 @@ def generate(seed: int, scale: float) -> Truth:
     if not 0 < scale < float("inf"):
         raise ValueError(f"scale {scale}: give a number above 0 (1 is about 500 sites)")
     truth = Truth(seed, scale)
-    for part in (unions, sites, training, platform, oversight, reports, funding, ratings, academies, reviews):
+    for part in (unions, sites, training, platform, oversight, reports, funding, ratings, academies, reviews, catalogue):
         part.make(truth)
     return truth

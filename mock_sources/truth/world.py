@@ -37,6 +37,8 @@ ENTITIES = (
     "LearningStatistics",
     "Teacher",
     "IncentiveMeasure",
+    "SharedResource",
+    "SpecialtyTrade",
     "SubsidyGrant",
     "Tranche",
     "Payment",

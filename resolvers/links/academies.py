@@ -13,4 +13,9 @@ LINKS: tuple[Link, ...] = (
     one("LearningStatistics", "course", "Course", "course_id = id", "Course that is counted", "课程"),
     many("Teacher", "courses", "Course", "id = teacher_id", "Courses of the teacher", "课程"),
     one("Teacher", "site", "Site", SITE, "Site that the teacher comes from", "所属建设点"),
+    many("Course", "shared_resources", "SharedResource", "id = course_id", "How the course is shared", "共建共享资源"),
+    many("Teacher", "shared_resources", "SharedResource", "id = teacher_id", "How the teacher is shared", "共建共享资源"),
+    one("SharedResource", "course", "Course", "course_id = id", "Course that is shared", "课程"),
+    one("SharedResource", "teacher", "Teacher", "teacher_id = id", "Teacher who is shared", "教师"),
+    one("SharedResource", "site", "Site", SITE, "Site that shares it", "建设点"),
 )  # fmt: skip

@@ -45,5 +45,9 @@ LINKS: tuple[Link, ...] = (
     many("Site", "focus_reviews", "FocusReview", OF_SITE, "Reviews of the site's five focuses", "五个聚焦评议", up("focus")),
     many("Site", "adjustments", "Adjustment", OF_SITE, "Adjustments of the site, latest first", "动态调整", down("decided_on")),
     many("Site", "courses", "Course", OF_SITE, "Courses of the online academy that the site shares", "共建课程"),
+    many(
+        "Site", "shared_resources", "SharedResource", OF_SITE, "Courses and teachers that the site shares, latest first",
+        "共建共享资源", down("shared_on"),
+    ),
     many("Site", "teachers", "Teacher", OF_SITE, "Teachers of the online academy who come from the site", "教师"),
 )  # fmt: skip

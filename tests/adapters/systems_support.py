@@ -139,7 +139,16 @@ async def pages(
 
 
 ENTITIES_OF = {
-    "platform": ("OnlineAcademy", "Course", "LearningStatistics", "Teacher", "IncentiveMeasure", "PracticalSession"),
+    "platform": (
+        "OnlineAcademy",
+        "Course",
+        "LearningStatistics",
+        "Teacher",
+        "IncentiveMeasure",
+        "SharedResource",
+        "SpecialtyTrade",
+        "PracticalSession",
+    ),
     "ims": (
         "TradeUnion",
         "QuotaAllocation",

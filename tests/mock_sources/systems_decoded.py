@@ -99,6 +99,31 @@ def incentive(row: Row) -> Row:
     }
 
 
+def shared_resource(row: Row) -> Row:
+    return {
+        "id": row["resourceNo"],
+        "kind": {1: "COURSE", 2: "TEACHER"}[row["resourceType"]],
+        "title": row["title"],
+        "courseId": str(row["courseId"]) if row["courseId"] else None,
+        "teacherId": str(row["teacherId"]) if row["teacherId"] else None,
+        "provider": {"JSD": "SITE", "QGXY": "NATIONAL_ACADEMY", "SJXY": "FEEDER_ACADEMY", "PT": "PLATFORM"}[row["provider"]],
+        "siteCode": national(row["siteNo"]),
+        "sharedOn": day(row["shareTime"]),
+        "uses": int(row["useNum"]),
+    }
+
+
+def trade(row: Row) -> Row:
+    code = row["occCode"]
+    return {
+        "name": row["tradeName"],
+        "occupationCode": f"{code[0]}-{code[1:3]}-{code[3:5]}-{code[5:]}",
+        "occupationName": row["occName"],
+        "edition": int(row["edition"]),
+        "emerging": {"Y": True, "N": False}[row["isNew"]],
+    }
+
+
 def practical_session(row: Row) -> Row:
     return {
         "id": row["sessionNo"],

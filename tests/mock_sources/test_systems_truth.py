@@ -27,8 +27,10 @@ from tests.mock_sources.systems_decoded import (
     quota,
     rectification,
     report,
+    shared_resource,
     statistics,
     teacher,
+    trade,
     tranche_due,
 )
 from tests.mock_sources.systems_support import Clock, accepted, bearer, built, client_of, ims_walk, ledger_walk, platform_walk
@@ -55,6 +57,8 @@ PLATFORM: dict[str, tuple[str, str, Callable[[Row], Row]]] = {
     "/v1/courses/statistics": ("LearningStatistics", "courseId", statistics),
     "/v1/teachers": ("Teacher", "id", teacher),
     "/v1/incentives": ("IncentiveMeasure", "id", incentive),
+    "/v1/shared-resources": ("SharedResource", "id", shared_resource),
+    "/v1/trades": ("SpecialtyTrade", "name", trade),
     "/v1/practical-sessions": ("PracticalSession", "id", practical_session),
 }
 

@@ -164,6 +164,27 @@ def test_every_site_that_was_put_out_was_adjusted_after_its_rectification(truth:
         )
 
 
+def test_a_shared_resource_is_one_course_or_one_teacher(truth: Truth) -> None:
+    """A site shares its own; nobody else's has a site."""
+    owners = {("COURSE", record["id"]): record["siteCode"] for record in truth.entities["Course"]}
+    owners |= {("TEACHER", record["id"]): record["siteCode"] for record in truth.entities["Teacher"]}
+    for record in truth.entities["SharedResource"]:
+        key = record["courseId"] if record["kind"] == "COURSE" else record["teacherId"]
+        assert None in (record["courseId"], record["teacherId"])
+        assert record["siteCode"] == owners[record["kind"], key]
+        assert (record["provider"] == "SITE") is (record["siteCode"] is not None)
+
+
+def test_every_trade_that_is_named_is_in_the_catalogue(truth: Truth) -> None:
+    """Trades of one occupation share its code, which no other occupation has."""
+    catalogue = {record["name"]: record for record in truth.entities["SpecialtyTrade"]}
+    for name in ("TradeBrand", "Course", "PracticalSession", "Certificate", "Teacher"):
+        assert {record["trade"] for record in truth.entities[name]} <= set(catalogue), name
+    occupations = {(record["occupationCode"], record["occupationName"]) for record in catalogue.values()}
+    assert len(occupations) == len({code for code, _ in occupations}) == len({name for _, name in occupations}) < len(catalogue)
+    assert {record["emerging"] for record in catalogue.values()} == {True, False}
+
+
 def test_only_provinces_and_the_corps_match(truth: Truth) -> None:
     holders = {record["source"] for record in truth.entities["ProvincialMatch"]}
     assert holders
@@ -179,6 +200,7 @@ def test_nothing_has_happened_after_today(truth: Truth) -> None:
         "Inspection": "inspectedOn",
         "Assessment": "assessedOn",
         "FocusReview": "reviewedOn",
+        "SharedResource": "sharedOn",
         "Adjustment": "decidedOn",
         "AnnualReport": "receivedAt",
         "Site": "updatedAt",

@@ -70,6 +70,16 @@ RESOURCES = {
         {"ids": "measureCode", "target": "target", "rewardType": "rewardType"},
         codes={"target": _codes(rows.TARGETS.values()), "rewardType": _codes(rows.REWARDS.values())},
     ),
+    "/v1/shared-resources": Resource(
+        "shared-resources",
+        "resourceNo",
+        {"ids": "resourceNo", **{name: name for name in ("resourceType", "provider", "siteNo", "courseId", "teacherId")}},
+        numeric=("courseId", "teacherId"),
+        codes={"resourceType": _codes(rows.RESOURCE_KINDS.values()), "provider": _codes(rows.PROVIDERS.values())},
+    ),
+    "/v1/trades": Resource(
+        "trades", "tradeName", {"names": "tradeName", "occCode": "occCode", "isNew": "isNew"}, codes={"isNew": ("Y", "N")}
+    ),
     "/v1/practical-sessions": Resource(
         "practical-sessions",
         "sessionNo",

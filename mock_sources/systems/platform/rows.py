@@ -19,6 +19,8 @@ MODES = {"ONLINE": 1, "OFFLINE": 2, "BLENDED": 3}
 COURSE_STATUSES = {"DRAFT": (0,), "PUBLISHED": (1,), "WITHDRAWN": (2, 9)}
 SESSION_STATES = {"PLANNED": "10", "OPEN": "20", "FINISHED": "30", "CANCELLED": "40"}
 TARGETS = {"WORKER": "W", "ENTERPRISE": "E", "UNION": "U"}
+RESOURCE_KINDS = {"COURSE": 1, "TEACHER": 2}
+PROVIDERS = {"SITE": "JSD", "NATIONAL_ACADEMY": "QGXY", "FEEDER_ACADEMY": "SJXY", "PLATFORM": "PT"}
 REWARDS = {"POINTS": 1, "BADGE": 2, "ALLOWANCE": 3, "HONOUR": 4}
 OPEN_ENDED = 253402185600000
 """9999-12-31 +08:00 in milliseconds."""
@@ -33,6 +35,8 @@ def tables(entities: Mapping[str, Sequence[Truth]]) -> dict[str, list[Row]]:
         "statistics": [statistics(record) for record in entities.get("LearningStatistics", ())],
         "teachers": [teacher(record) for record in entities.get("Teacher", ())],
         "incentives": [incentive(record) for record in entities.get("IncentiveMeasure", ())],
+        "shared-resources": [shared_resource(record) for record in entities.get("SharedResource", ())],
+        "trades": [trade(record) for record in entities.get("SpecialtyTrade", ())],
         "practical-sessions": [session(record) for record in sessions],
     }
 
@@ -97,6 +101,30 @@ def incentive(record: Truth) -> Row:
         "points": -1 if record["points"] is None else record["points"],
         "effectTime": epoch_ms(record["validFrom"]),
         "expireTime": epoch_ms(record["validTo"], OPEN_ENDED),
+    }
+
+
+def shared_resource(record: Truth) -> Row:
+    return {
+        "resourceNo": record["id"],
+        "resourceType": RESOURCE_KINDS[record["kind"]],
+        "title": record["title"],
+        "courseId": int(record["courseId"] or 0),
+        "teacherId": int(record["teacherId"] or 0),
+        "provider": PROVIDERS[record["provider"]],
+        "siteNo": site_number(record["siteCode"]),
+        "shareTime": epoch_ms(record["sharedOn"]),
+        "useNum": str(record["uses"]),
+    }
+
+
+def trade(record: Truth) -> Row:
+    return {
+        "tradeName": record["name"],
+        "occCode": record["occupationCode"].replace("-", ""),
+        "occName": record["occupationName"],
+        "edition": str(record["edition"]),
+        "isNew": "Y" if record["emerging"] else "N",
     }
 
 
