@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-import strawberry
 from strawberry.utils.str_converters import to_snake_case
 
 from adapters.capabilities import Function
@@ -15,7 +14,8 @@ from adapters.requests import Measure
 from adapters.totals import all_aggregates
 from resolvers.aggregates.request import RECORDS, Average, Figure, GroupField
 from resolvers.links import Link, links_of
-from schema.names import LOCAL_KEY, field_name
+from schema.enums import described_enum
+from schema.names import LOCAL_KEY, field_description, field_name
 from schema.registry import TYPES, register
 
 
@@ -64,16 +64,17 @@ def key_fields(entity: Entity) -> list[FieldDefinition]:
 
 
 def figures(entity: Entity) -> Iterator[tuple[str, str, Figure]]:
-    """Every figure of an entity's groups: the enum's name, its Chinese term, and the figure."""
-    yield "COUNT", "记录数", RECORDS
+    """Every figure of an entity's groups: the enum's name, what it is in English with the Chinese term, and the figure."""
+    yield "COUNT", "Number of records (记录数)", RECORDS
     for field in key_fields(entity):
-        yield _name("COUNT_DISTINCT", field), f"不同{field.meta.zh}数", Measure(function=Function.COUNT_DISTINCT, field=field.name)
+        text = f"Different values: {field.meta.en} (不同{field.meta.zh}数)"
+        yield _name("COUNT_DISTINCT", field), text, Measure(function=Function.COUNT_DISTINCT, field=field.name)
     for field in numeric_fields(entity):
-        yield _name("SUM", field), f"{field.meta.zh}合计", Measure(function=Function.SUM, field=field.name)
-        yield _name("AVG", field), f"平均{field.meta.zh}", Average(field.name)
+        yield _name("SUM", field), f"Sum: {field.meta.en} ({field.meta.zh}合计)", Measure(function=Function.SUM, field=field.name)
+        yield _name("AVG", field), f"Average: {field.meta.en} (平均{field.meta.zh})", Average(field.name)
     for field in ordered_fields(entity):
-        yield _name("MIN", field), f"最小{field.meta.zh}", Measure(function=Function.MIN, field=field.name)
-        yield _name("MAX", field), f"最大{field.meta.zh}", Measure(function=Function.MAX, field=field.name)
+        yield _name("MIN", field), f"Least: {field.meta.en} (最小{field.meta.zh})", Measure(function=Function.MIN, field=field.name)
+        yield _name("MAX", field), f"Greatest: {field.meta.en} (最大{field.meta.zh})", Measure(function=Function.MAX, field=field.name)
 
 
 def _name(*parts: str | FieldDefinition) -> str:
@@ -82,27 +83,28 @@ def _name(*parts: str | FieldDefinition) -> str:
 
 def measure_enum(entity: Entity) -> Any:
     """The enum of an entity's figures, ``<Entity>Measure``."""
-    named = {name: (figure, zh) for name, zh, figure in figures(entity)}
+    named = {name: (figure, text) for name, text, figure in figures(entity)}
     return _enum(f"{entity.name}Measure", f"What is worked out of a group of {entity.name} ({entity.zh}统计量)", named)
 
 
 def group_enum(entity: Entity) -> Any:
     """The enum of what an entity's records can be grouped by, ``<Entity>GroupBy``: own fields, then those of links to one record."""
-    named: dict[str, tuple[Any, str]] = {_name(field): (GroupField(field.name), field.meta.zh) for field in own_fields(entity)}
+    named: dict[str, tuple[Any, str]] = {_name(field): (GroupField(field.name), field_description(field)) for field in own_fields(entity)}
     for link in grouped_links(entity):
-        linked = {_name(link.name, field): (GroupField(field.name, link), f"{link.zh}·{field.meta.zh}") for field in linked_fields(link)}
+        linked = {_name(link.name, field): (GroupField(field.name, link), _behind(link, field)) for field in linked_fields(link)}
         if taken := sorted(named.keys() & linked.keys()):
             raise ValueError(f"{entity.name}: {', '.join(taken)} would name a field of its own and one behind {link.name}; rename the link")
         named |= linked
     return _enum(f"{entity.name}GroupBy", f"What {entity.name} can be grouped by ({entity.zh}分组字段)", named)
 
 
+def _behind(link: Link, field: FieldDefinition) -> str:
+    return f"{link.description}: {field.meta.en} ({link.zh}·{field.meta.zh})"
+
+
 def _enum(name: str, description: str, named: Mapping[str, tuple[Any, str]]) -> Any:
-    """Generate and register an enum, each value described by its Chinese term, or find the one that was."""
+    """Generate and register an enum, each value described, or find the one that was."""
     if name in TYPES:
         return TYPES[name]
     members: Any = Enum(name, {key: value for key, (value, _) in named.items()})  # type: ignore[misc]  # its members are known late
-    made: Any = strawberry.enum(members, description=description)
-    for value in made.__strawberry_definition__.values:
-        value.description = named[value.name][1]
-    return register(name, made)
+    return register(name, described_enum(members, description, {key: text for key, (_, text) in named.items()}))

@@ -56,9 +56,11 @@ def computed_field(
     )
 
 
-def typed_field(*, name: str, description: str, directives: Sequence[object]) -> Any:
+def typed_field(*, name: str, description: str, deprecated: str | None, directives: Sequence[object]) -> Any:
     """A field whose attribute holds None or what its scalar or enum takes: whoever made the parent has seen to that."""
-    return strawberry.field(name=name, description=description, directives=directives, metadata={"typed": True})
+    return strawberry.field(
+        name=name, description=description, deprecation_reason=deprecated, directives=directives, metadata={"typed": True}
+    )
 
 
 def by_class(decide: Decide) -> Decide:

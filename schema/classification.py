@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import strawberry
 from strawberry.schema_directive import Location
 
 from adapters.entities import ENTITIES, FieldDefinition, Sensitivity
 from resolvers.links import Link
+from schema.enums import described_enum
 
 _LEVELS = {
     Sensitivity.PUBLIC: "Everybody: it stands on public pages (公开)",
@@ -16,9 +15,7 @@ _LEVELS = {
     Sensitivity.PERSONAL: "A named role with a purpose: it tells who someone is (个人信息)",
     Sensitivity.FINANCIAL: "A named role: amounts, vouchers and payments (财务)",
 }
-_described: Any = strawberry.enum(Sensitivity, name="ClassificationLevel", description="Who may see a field (数据分级)")
-for _value in _described.__strawberry_definition__.values:
-    _value.description = _LEVELS[Sensitivity[_value.name]]
+described_enum(Sensitivity, "Who may see a field (数据分级)", {one.name: text for one, text in _LEVELS.items()}, name="ClassificationLevel")
 
 
 @strawberry.schema_directive(

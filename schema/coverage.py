@@ -13,8 +13,15 @@ from resolvers.coverage import CacheState, SourceStatus
 from resolvers.coverage import Coverage as CoverageData
 from resolvers.coverage import SourceReport as SourceReportData
 from resolvers.requirement import Requirement
+from schema.enums import described_enum
 
-strawberry.enum(SourceStatus, description="How a source took part in an answer (数据源状态)")
+_STATUSES = {
+    SourceStatus.ANSWERED: "It answered (已应答)",
+    SourceStatus.STALE: "It failed; an older answer of its stands in (陈旧)",
+    SourceStatus.FAILED: "It failed: its part is missing (失败)",
+    SourceStatus.SKIPPED: "It was not asked: it is left alone, or cannot do what was wanted (跳过)",
+}
+described_enum(SourceStatus, "How a source took part in an answer (数据源状态)", {one.name: text for one, text in _STATUSES.items()})
 
 _STATES = {
     CacheState.BYPASS: "Nothing is kept of this (不缓存)",
@@ -22,9 +29,7 @@ _STATES = {
     CacheState.HIT: "A kept answer, still fresh, is at least part of this (命中)",
     CacheState.STALE: "An older answer is, because the source failed or while it is asked again (过期)",
 }
-_cache_state: Any = strawberry.enum(CacheState, description="How far an answer rests on the cache (缓存状态)")
-for _value in _cache_state.__strawberry_definition__.values:
-    _value.description = _STATES[CacheState[_value.name]]
+described_enum(CacheState, "How far an answer rests on the cache (缓存状态)", {one.name: text for one, text in _STATES.items()})
 
 
 @strawberry.type(description="How one source took part in an answer (单个数据源的应答情况)")

@@ -99,7 +99,12 @@ def where_of(entity: Entity) -> Any:
     for field in entity.fields.values():
         attribute = _field_attribute(field)
         namespace["__annotations__"][attribute] = filter_of(field) | None
-        namespace[attribute] = strawberry.field(name=field_name(field), default=strawberry.UNSET, description=field_description(field))
+        namespace[attribute] = strawberry.field(
+            name=field_name(field),
+            default=strawberry.UNSET,
+            description=field_description(field),
+            deprecation_reason=field.meta.deprecated,
+        )
     for link_name, link in links_by_graph_name(entity).items():
         namespace[_link_attribute(link)] = _late(link_name, f"{link.description} ({link.zh})", _linked_input(link))
     for logic, text, kind in _LOGIC:

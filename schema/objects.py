@@ -56,7 +56,9 @@ def object_of(entity: Entity) -> Any:
     }
     for field in entity.fields.values():
         namespace["__annotations__"][field.name] = _annotation(field)
-        namespace[field.name] = typed_field(name=field_name(field), description=field_description(field), directives=of_field(field))
+        namespace[field.name] = typed_field(
+            name=field_name(field), description=field_description(field), deprecated=field.meta.deprecated, directives=of_field(field)
+        )
     for name, link in links_by_graph_name(entity).items():
         namespace[f"{link.name}_link"] = link_field(name, link)
         if link.many:

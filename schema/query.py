@@ -19,7 +19,7 @@ from schema.context import Info
 from schema.coverage import to_requirement
 from schema.filters import BadFilter, to_condition
 from schema.links import list_arguments
-from schema.names import field_name
+from schema.names import field_description, field_name
 from schema.objects import Node
 from schema.orders import to_terms
 from schema.registry import object_type
@@ -146,12 +146,15 @@ def _lookup_field(entity: Entity) -> Any:
         return await _find(info, entity.name, GlobalKey(None, key), fields)
 
     key_field = entity.fields[entity.key]
-    resolve.__annotations__ |= {"key": Annotated[str, strawberry.argument(name=field_name(key_field))]}
+    argument = strawberry.argument(name=field_name(key_field), description=field_description(key_field))
+    resolve.__annotations__ |= {"key": Annotated[str, argument]}
     description = f"One {entity.name} by its key; null if there is none (按{key_field.meta.zh}查找{entity.zh})"
     return _root_field(resolve, f"{entity.name} | None", description)
 
 
-async def _node(info: Info, identifier: Annotated[strawberry.ID, strawberry.argument(name="id")]) -> Any:
+async def _node(
+    info: Info, identifier: Annotated[strawberry.ID, strawberry.argument(name="id", description="Global id (全局标识)")]
+) -> Any:
     named = decode(identifier)
     if named is None:
         return None
@@ -159,7 +162,7 @@ async def _node(info: Info, identifier: Annotated[strawberry.ID, strawberry.argu
     return await _find(info, named.entity, GlobalKey(named.source, named.key), fields)
 
 
-async def _nodes(info: Info, ids: list[strawberry.ID]) -> Any:
+async def _nodes(info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="Their ids (全局标识)")]) -> Any:
     if len(ids) > MAX_NODES:
         raise BadFilter(public=f"nodes takes at most {MAX_NODES} ids; {len(ids)} were given.")
     named = [decode(identifier) for identifier in ids]

@@ -13,6 +13,7 @@ from resolvers.standing import SourceState, Standing
 from schema.batching import batch_field
 from schema.classification import Classification
 from schema.context import Context, Info
+from schema.enums import described_enum
 from schema.names import field_name
 
 _STATES = {
@@ -22,9 +23,7 @@ _STATES = {
     SourceState.DRIFTED: "It answers, but no longer as its mapping says (结构漂移)",
     SourceState.QUARANTINED: "It is not configured correctly, or its adapter is broken: it cannot be asked at all (隔离)",
 }
-_described: Any = strawberry.enum(SourceState, description="How a source does (数据源运行状态)")
-for _value in _described.__strawberry_definition__.values:
-    _value.description = _STATES[SourceState[_value.name]]
+described_enum(SourceState, "How a source does (数据源运行状态)", {one.name: text for one, text in _STATES.items()})
 
 
 @strawberry.type(description="An existing system that the graph reads, as configured (数据源)")

@@ -136,6 +136,8 @@ class Field:
     search: Searchable | None = None
     prose: bool = False
     """Whether it is a text of its own in each record, by which nothing is grouped."""
+    deprecated: str | None = None
+    """Since when it should not be asked for, and what to ask for instead; the graph shows it as ``@deprecated``."""
 
 
 @dataclass(frozen=True)

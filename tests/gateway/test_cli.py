@@ -35,7 +35,10 @@ def test_the_help_names_every_command_and_the_exit_codes(capsys: Printed) -> Non
         assert name in printed
 
 
-@pytest.mark.parametrize("arguments", [["serve", "--prot", "1"], ["serve", "--port", "70000"], ["nonsense"], ["sdl", "--check", "--write"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["serve", "--prot", "1"], ["serve", "--port", "70000"], ["nonsense"], ["sdl", "--check", "--write"], ["sdl", "--write", "--release"]],
+)
 def test_a_wrong_command_line_is_refused(arguments: list[str], capsys: Printed) -> None:
     assert run(arguments) == 2
     assert capsys.readouterr().err
@@ -112,6 +115,7 @@ def test_sdl_compares_with_its_snapshot_and_says_how_to_write_it_anew(
     snapshot = tmp_path / "schema.graphql"
     monkeypatch.setattr(sdl_command, "ROOT", tmp_path)
     monkeypatch.setattr(sdl_command, "SNAPSHOT", snapshot)
+    monkeypatch.setattr(sdl_command, "RELEASED", tmp_path / "released.graphql")
     assert run(["sdl", "--check"]) == 1
     assert "does not exist; run `craftgraph sdl --write`" in capsys.readouterr().err
     assert run(["sdl", "--write"]) == 0

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 import pytest
+import strawberry
 from graphql import (
     DocumentNode,
     GraphQLEnumType,
@@ -17,9 +20,14 @@ from graphql import (
     parse,
     print_ast,
 )
+from strawberry.schema.config import StrawberryConfig
 
 import schema
-from adapters.entities import ENTITIES, Money, Sensitivity
+from adapters.entities import ABSENT, ENTITIES, Field, Money, Record, Sensitivity
+from adapters.entities.definition import define
+from schema.filters import where_of
+from schema.objects import object_of
+from schema.scalars import SCALARS
 
 SNAPSHOT = Path(schema.__file__).parent / "schema.graphql"
 
@@ -69,7 +77,8 @@ def test_amounts_are_financial() -> None:
 
 
 def explained(text: str | None) -> bool:
-    return bool(text) and any("\u4e00" <= character <= "\u9fff" for character in text or "")
+    """An English word and a Chinese term."""
+    return bool(re.search(r"[A-Za-z]{2}", text or "")) and bool(re.search("[\u4e00-\u9fff]", text or ""))
 
 
 def descriptions(kind: GraphQLNamedType) -> list[tuple[str, str | None]]:
@@ -78,7 +87,26 @@ def descriptions(kind: GraphQLNamedType) -> list[tuple[str, str | None]]:
         return []
     found = [(kind.name, kind.description)]
     if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
-        found += [(f"{kind.name}.{name}", field.description) for name, field in kind.fields.items()]
-    if isinstance(kind, GraphQLEnumType) and kind.name not in ("Direction", "Nulls", "SourceStatus"):
+        for name, field in kind.fields.items():
+            found.append((f"{kind.name}.{name}", field.description))
+            found += [(f"{kind.name}.{name}({argument}:)", one.description) for argument, one in getattr(field, "args", {}).items()]
+    if isinstance(kind, GraphQLEnumType):
         found += [(f"{kind.name}.{name}", value.description) for name, value in kind.values.items()]
     return found
+
+
+def test_a_deprecated_field_says_so_with_what_to_ask_for_instead() -> None:
+    """In the type and in the filter."""
+
+    class Toy(Record):
+        """A thing to play with."""
+
+        zh: ClassVar[str] = "玩具"
+        code: Annotated[str, Field("代码", "Code", key=True)] = ABSENT
+        tint: Annotated[str, Field("颜色", "Colour", deprecated="Since 2026-12; use colour")] = ABSENT
+
+    toy = define(Toy)
+    printed = strawberry.Schema(query=object_of(toy), types=[where_of(toy)], config=StrawberryConfig(scalar_map=SCALARS)).as_str()
+    shown, filtered = sorted(line.strip() for line in printed.splitlines() if line.strip().startswith("tint:"))
+    assert shown == 'tint: String! @classification(level: INTERNAL) @deprecated(reason: "Since 2026-12; use colour")'
+    assert filtered.endswith('@deprecated(reason: "Since 2026-12; use colour")')
