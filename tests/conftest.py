@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.plugins.absent", "tests.plugins.services", "tests.plugins.chromium"]
+pytest_plugins = ["tests.plugins.absent", "tests.plugins.services", "tests.plugins.shares", "tests.plugins.chromium"]
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,17 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_sources.build import build, drop
+from mock_sources.truth import generate
+
 ROOT = Path(__file__).parents[2]
+STANDARD_SEED = 2024
+"""The seed over which one stack serves several files."""
 SPAN = 60
 """Ports that the stand-ins may take from their first one on."""
 
 
-def seeds(every: int, *nightly: int) -> list[Any]:
+def seeds(every: Any, *nightly: Any) -> list[Any]:
     """Parameters for a fixture: one seed in every run, the others in the nightly one."""
     return [every, *(pytest.param(seed, marks=pytest.mark.slow) for seed in nightly)]
 
@@ -35,20 +40,18 @@ class StandIns:
     data: Path
     client: httpx.Client
 
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the build says of itself."""
+        return dict(json.loads((self.data / "manifest.json").read_text("utf-8")))
+
     def truth(self) -> dict[str, list[dict[str, Any]]]:
-        """The canonical truth by entity, as `mock_sources truth` prints it."""
-        command = [sys.executable, "-m", "mock_sources", "truth", "--dir", str(self.data)]
-        printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-        found: dict[str, list[dict[str, Any]]] = {}
-        for line in printed.splitlines():
-            record = json.loads(line)
-            found.setdefault(record.pop("entity"), []).append(record)
-        return found
+        """The canonical truth by entity, as `mock_sources truth` prints it: made anew from its seed and scale."""
+        return generate(self.manifest["seed"], self.manifest["scale"]).entities
 
     def kinds(self) -> dict[str, str]:
         """What each source runs on: sqlite, postgresql, mysql or http."""
-        manifest = json.loads((self.data / "manifest.json").read_text("utf-8"))
-        return {source: entry["kind"] for source, entry in manifest["sources"].items()}
+        return {source: entry["kind"] for source, entry in self.manifest["sources"].items()}
 
     @contextlib.contextmanager
     def fault(self, source: str, kind: str, **options: Any) -> Iterator[None]:
@@ -80,13 +83,13 @@ def running_stack(
     *,
     seed: int,
     scale: float,
-    options: tuple[str, ...] = (),
+    servers: Mapping[str, str] | None = None,
     config: Path = ROOT / "craftgraph.yaml",
     faults: Mapping[str, str] | None = None,
     log: Path | None = None,
 ) -> Iterator[Stack]:
     """Build the stand-ins' data, start everything, stop everything. `faults` are there before the gateway, `log` is the gateway's."""
-    with running_stand_ins(data, seed=seed, scale=scale, options=options) as stand_ins:
+    with running_stand_ins(data, seed=seed, scale=scale, servers=servers) as stand_ins:
         for source, kind in (faults or {}).items():
             stand_ins.client.put(f"{stand_ins.control}/faults/{source}", json={"kind": kind}).raise_for_status()
         address = f"http://127.0.0.1:{int(stand_ins.control.rpartition(':')[2]) - 1}"
@@ -97,10 +100,19 @@ def running_stack(
 
 
 @contextlib.contextmanager
-def running_stand_ins(data: Path, *, seed: int, scale: float, options: tuple[str, ...] = ()) -> Iterator[StandIns]:
-    """Build the stand-ins' data, start them, stop them. The port before their control address is left for a gateway."""
-    build = [sys.executable, "-m", "mock_sources", "build", "--dir", str(data), "--seed", str(seed), "--scale", str(scale), *options]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+def stack_of_seed(request: pytest.FixtureRequest, data: Path) -> Iterator[Stack]:
+    """A stack over the seed that is the fixture's parameter: the one that files share (`standard_stack`), or one of the file's own."""
+    if request.param == STANDARD_SEED:
+        yield request.getfixturevalue("standard_stack")
+        return
+    with running_stack(data, seed=request.param, scale=0.3) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def running_stand_ins(data: Path, *, seed: int, scale: float, servers: Mapping[str, str] | None = None) -> Iterator[StandIns]:
+    """Build the stand-ins' data in this process, start them, stop them. The port before their control address is left for a gateway."""
+    build(data, seed, scale, servers or {})
     port = free_ports(SPAN)
     serve = [sys.executable, "-m", "mock_sources", "serve", "--dir", str(data), "--port", str(port + 1)]
     try:
@@ -109,7 +121,7 @@ def running_stand_ins(data: Path, *, seed: int, scale: float, options: tuple[str
             with plain_client(timeout=30) as client:
                 yield StandIns(f"http://127.0.0.1:{port + 1}", data, client)
     finally:
-        subprocess.run([sys.executable, "-m", "mock_sources", "drop", "--dir", str(data)], cwd=ROOT, check=True, capture_output=True)
+        drop(data)
 
 
 @contextlib.contextmanager

@@ -138,8 +138,8 @@ QUESTIONS = {
 
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed-{seed}")
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[Stack]:
-    options = ("--postgres", postgres_url, "--mysql", mysql_url)
-    with running_stack(tmp_path_factory.mktemp("demo"), seed=request.param, scale=0.3, options=options) as running:
+    servers = {"postgresql": postgres_url, "mysql": mysql_url}
+    with running_stack(tmp_path_factory.mktemp("demo"), seed=request.param, scale=0.3, servers=servers) as running:
         yield running
 
 

@@ -20,9 +20,9 @@ from adapters.source import Source, Sources
 from gateway.settings.loader import load
 from resolvers.aggregates.request import AggregateRequest, GroupField
 from resolvers.engine import Engine
-from tests.end_to_end.stack import ROOT, Stack, read_environment, running_stack, seeds
+from tests.end_to_end.stack import ROOT, STANDARD_SEED, Stack, read_environment, seeds, stack_of_seed
 
-SEEDS = seeds(7, 2024, 99_991)
+SEEDS = seeds(STANDARD_SEED, 7, 99_991)
 Record = dict[str, Any]
 Read = Callable[[Record], Any]
 Compared = tuple[dict[str, Record], dict[str, Record]]
@@ -31,7 +31,7 @@ Compared = tuple[dict[str, Record], dict[str, Record]]
 
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed-{seed}")
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running_stack(tmp_path_factory.mktemp("demo"), seed=request.param, scale=0.3) as running:
+    with stack_of_seed(request, tmp_path_factory.mktemp("demo")) as running:
         yield running
 
 

@@ -123,8 +123,8 @@ class Matrix:
 @pytest.fixture(scope="module")
 def matrix(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[Matrix]:
     config = ROOT / "tests/end_to_end/few_sources.yaml"
-    options = ("--postgres", postgres_url, "--mysql", mysql_url)
-    with running_stack(tmp_path_factory.mktemp("demo"), seed=5, scale=0.3, options=options, config=config) as stack:
+    servers = {"postgresql": postgres_url, "mysql": mysql_url}
+    with running_stack(tmp_path_factory.mktemp("demo"), seed=5, scale=0.3, servers=servers, config=config) as stack:
         kinds = stack.kinds()
         assert [kinds[source] for source in SOURCES.values()] == ["postgresql", "mysql", "http"]
         yield Matrix(stack)

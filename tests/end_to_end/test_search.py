@@ -13,9 +13,9 @@ from resolvers.search.matching import match
 from resolvers.search.names import union_of
 from resolvers.search.words import words_of
 from schema.names import field_name
-from tests.end_to_end.stack import Stack, running_stack, seeds
+from tests.end_to_end.stack import STANDARD_SEED, Stack, running_stack, seeds, stack_of_seed
 
-SEEDS = seeds(2024, 7)
+SEEDS = seeds(STANDARD_SEED, 7)
 SEARCH = """query($t: String!, $first: Int, $after: String, $where: SearchWhere, $types: [SearchType!]) {
   search(text: $t, first: $first, after: $after, where: $where, types: $types) {
     totalCount pageInfo { hasNextPage endCursor }
@@ -49,7 +49,7 @@ TYPED = (
 
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed-{seed}")
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running_stack(tmp_path_factory.mktemp("demo"), seed=request.param, scale=0.3) as running:
+    with stack_of_seed(request, tmp_path_factory.mktemp("demo")) as running:
         yield running
 
 

@@ -21,8 +21,8 @@ ENTITIES_OF_UNIONS = {
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[Stack]:
-    options = ("--postgres", postgres_url, "--mysql", mysql_url)
-    with running_stack(tmp_path_factory.mktemp("demo"), seed=31, scale=0.3, options=options) as running:
+    servers = {"postgresql": postgres_url, "mysql": mysql_url}
+    with running_stack(tmp_path_factory.mktemp("demo"), seed=31, scale=0.3, servers=servers) as running:
         yield running
 
 

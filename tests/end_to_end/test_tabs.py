@@ -9,20 +9,14 @@ from typing import Any
 import pytest
 
 import gateway
-from tests.end_to_end.stack import Stack, running_stack
+from tests.end_to_end.stack import Stack
 
 TABS = sorted((Path(gateway.__file__).parent / "tabs").glob("*.graphql"))
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running_stack(tmp_path_factory.mktemp("demo"), seed=2024, scale=0.3) as running:
-        yield running
-
-
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.stem)
-def test_an_opening_tab_answers_with_something_in_every_list(tab: Path, stack: Stack) -> None:
-    answer = stack.query(tab.read_text("utf-8"))
+def test_an_opening_tab_answers_with_something_in_every_list(tab: Path, standard_stack: Stack) -> None:
+    answer = standard_stack.query(tab.read_text("utf-8"))
     assert "errors" not in answer, answer["errors"]
     assert list(empty_roots(answer["data"])) == []
     assert answer.get("extensions", {}).get("sources", {"complete": True})["complete"]

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from schema.query import LISTS, SINGLES
-from tests.end_to_end.stack import Stack, running_stack, seeds
+from tests.end_to_end.stack import STANDARD_SEED, Stack, seeds, stack_of_seed
 from tests.end_to_end.walk import as_answered, by_identity, single, walk
 
-SEEDS = seeds(2024, 7, 99_991)
+SEEDS = seeds(STANDARD_SEED, 7, 99_991)
 
 
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed-{seed}")
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Everything running over one seed's data."""
-    with running_stack(tmp_path_factory.mktemp("demo"), seed=request.param, scale=0.3) as running:
+    with stack_of_seed(request, tmp_path_factory.mktemp("demo")) as running:
         yield running
 
 
