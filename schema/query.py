@@ -58,6 +58,17 @@ LISTS: dict[str, str] = {
     "fund_uses": "FundUse",
     "matches": "ProvincialMatch",
     "star_ratings": "StarRating",
+    "policy_documents": "PolicyDocument",
+    "policy_targets": "PolicyTarget",
+    "leading_bodies": "LeadingBody",
+    "expert_committees": "ExpertCommittee",
+    "guidance_classes": "GuidanceClass",
+    "construction_plans": "ConstructionPlan",
+    "feeder_academies": "FeederAcademy",
+    "determinations": "Determination",
+    "campuses": "Campus",
+    "condition_reviews": "ConditionReview",
+    "enterprise_supports": "EnterpriseSupport",
 }
 """Root lists and the entities that they list."""
 

@@ -24,12 +24,16 @@ from adapters.entities.definition import (
     Uscc,
     registry,
 )
-from adapters.entities.funding import FundUse, Payment, ProvincialMatch, SubsidyGrant, Tranche
+from adapters.entities.funding import EnterpriseSupport, FundUse, Payment, ProvincialMatch, SubsidyGrant, Tranche
+from adapters.entities.planning import ConstructionPlan, Determination, FeederAcademy
+from adapters.entities.policy import ExpertCommittee, GuidanceClass, LeadingBody, PolicyDocument, PolicyTarget
 from adapters.entities.ratings import StarRating
 from adapters.entities.reviews import Adjustment, FocusReview
 from adapters.entities.sites import (
     Assessment,
+    Campus,
     Certificate,
+    ConditionReview,
     Inspection,
     PracticalSession,
     Rectification,
@@ -77,6 +81,17 @@ ENTITIES: dict[str, Entity] = registry(
         FundUse,
         ProvincialMatch,
         StarRating,
+        PolicyDocument,
+        PolicyTarget,
+        LeadingBody,
+        ExpertCommittee,
+        GuidanceClass,
+        ConstructionPlan,
+        FeederAcademy,
+        Determination,
+        Campus,
+        ConditionReview,
+        EnterpriseSupport,
     ]
 )
 """All entities by name."""
@@ -88,23 +103,34 @@ __all__ = [
     "AnnualReport",
     "Application",
     "Assessment",
+    "Campus",
     "Certificate",
     "CodeList",
+    "ConditionReview",
+    "ConstructionPlan",
     "Course",
+    "Determination",
     "DivisionCode",
+    "EnterpriseSupport",
     "Entity",
+    "ExpertCommittee",
+    "FeederAcademy",
     "Field",
     "FieldDefinition",
     "FiledDocument",
     "FocusReview",
     "FundUse",
+    "GuidanceClass",
     "IncentiveMeasure",
     "Inspection",
+    "LeadingBody",
     "LearningStatistics",
     "Money",
     "NationalAcademy",
     "OnlineAcademy",
     "Payment",
+    "PolicyDocument",
+    "PolicyTarget",
     "PracticalSession",
     "ProvincialMatch",
     "PublicityEvent",

@@ -258,3 +258,62 @@ class PublicityKind(CodeList):
     PRESS_RELEASE = "新闻发布"
     ON_SITE_PROMOTION = "现场推进活动", "On-site promotion"
     MEDIA_ITEM = "媒体报道"
+
+
+class TargetKind(CodeList):
+    """What a target of the policy is about (建设目标类型), policy section 1.4."""
+
+    SITES = "建设点数量", "Number of sites"
+    NATIONAL_ACADEMY_BUILT = "全国工匠学院完成基本建设", "National academy built"
+    ONLINE_ACADEMY_TRIAL = "全国网上工匠学院上线试运行", "Online academy on trial"
+
+
+class ConstructionDirection(CodeList):
+    """Direction in which sites are built (建设方向), policy section 2.1."""
+
+    SKILL_ORIENTATION = "注重技术技能导向", "Oriented towards skills"
+    ENTERPRISE_ROLE = "注重发挥企业作用", "Role of the enterprises"
+    LOCAL_CONDITIONS = "注重因地制宜", "Fit for local conditions"
+    DISTINCTIVE_BRANDS = "注重培育特色品牌", "Distinctive brands"
+
+
+class FeederLevel(CodeList):
+    """Level of an academy under cultivation (培育级别), policy section 2.3.2."""
+
+    PROVINCIAL = "省级"
+    INDUSTRIAL = "产业级"
+
+
+class FeederStage(CodeList):
+    """How far an academy under cultivation has come (培育阶段)."""
+
+    CULTIVATED = "培育中", "Under cultivation"
+    RECOMMENDED = "已推荐"
+    PROMOTED = "已成为建设点", "Became a site"
+    WITHDRAWN = "已退出"
+
+
+class SupportForm(CodeList):
+    """What an enterprise gives (支持形式), policy section 3.2."""
+
+    CASH = "资金"
+    EQUIPMENT = "设备"
+    VENUE = "场地"
+    TEACHERS = "师资"
+
+
+class GuidanceDimension(CodeList):
+    """What guidance is classified by (分类指导维度), policy section 3.4."""
+
+    OCCUPATION = "职业（工种）", "Occupation (trade)"
+    ENTERPRISE_TYPE = "企业类型"
+    CONSTRUCTION_MODE = "建设模式"
+
+
+class EnterpriseType(CodeList):
+    """Kind of an enterprise that builds an academy (企业类型), policy section 2.1.2."""
+
+    CHAIN_LEADER = "链主企业", "Leader of an industrial chain"
+    LARGE_BACKBONE = "大型骨干企业", "Large backbone enterprise"
+    PRIVATE = "民营企业", "Private enterprise"
+    OTHER = "其他"

@@ -7,6 +7,7 @@ from adapters.entities.codes import (
     FundUseCategory,
     GrantStatus,
     MatchStatus,
+    SupportForm,
     TrancheStatus,
     VoucherStatus,
 )
@@ -90,3 +91,20 @@ class ProvincialMatch(Record):
     paid: Annotated[Money, Field("到位金额", "Amount paid", unit="元", sensitivity=Sensitivity.FINANCIAL)] = ABSENT
     status: Annotated[MatchStatus, Field("配套状态", "How far it has come")] = ABSENT
     paid_on: Annotated[date | None, Field("到位日期", "Day of the last payment", sensitivity=Sensitivity.FINANCIAL)] = ABSENT
+
+
+class EnterpriseSupport(Record):
+    """What an enterprise gives to a site on the guidance of an industrial union, policy section 3.2."""
+
+    zh: ClassVar[str] = "企业经费支持"
+
+    id: Annotated[str, Field("支持编号", "Key of the support", key=True)] = ABSENT
+    site_code: Annotated[str, Field("建设点编号", "Site that is supported")] = ABSENT
+    union_code: Annotated[str, Field("工会代码", "Industrial union that guided the enterprise")] = ABSENT
+    enterprise: Annotated[str, Field("支持企业", "Enterprise that gives, by name")] = ABSENT
+    amount: Annotated[Money, Field("支持金额", "Amount, or value of what is given", unit="元", sensitivity=Sensitivity.FINANCIAL)] = ABSENT
+    form: Annotated[SupportForm, Field("支持形式", "What is given")] = ABSENT
+    year: Annotated[int, Field("年度", "Year")] = ABSENT
+    received_on: Annotated[
+        date | None, Field("到位日期", "Day on which it arrived; null if it has not", sensitivity=Sensitivity.FINANCIAL)
+    ] = ABSENT

@@ -53,6 +53,35 @@ class Site(Record):
     ] = ABSENT
 
 
+class Campus(Record):
+    """One of the places where a site teaches; a site has one main campus and perhaps others."""
+
+    zh: ClassVar[str] = "校区"
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.PUBLIC
+
+    id: Annotated[str, Field("校区编号", "Key of the campus", key=True)] = ABSENT
+    site_code: Annotated[str, Field("建设点编号", "Site that teaches there")] = ABSENT
+    name: Annotated[str, Field("校区名称", "Name; not unique")] = ABSENT
+    division_code: Annotated[DivisionCode | None, Field("行政区划代码", "Division of the address")] = ABSENT
+    address: Annotated[str | None, Field("地址", "Street address", sensitivity=Sensitivity.INTERNAL, prose=True)] = ABSENT
+    main: Annotated[bool, Field("是否主校区", "Whether it is the main campus")] = ABSENT
+    area: Annotated[int | None, Field("建筑面积", "Floor area", unit="m²")] = ABSENT
+    workstations: Annotated[int | None, Field("实训工位", "Workstations for practical training", unit="workstations")] = ABSENT
+
+
+class ConditionReview(Record):
+    """The review of one of a site's six basic conditions, policy section 2.2.1."""
+
+    zh: ClassVar[str] = "六个有核查"
+
+    id: Annotated[str, Field("核查编号", "Key of the review", key=True)] = ABSENT
+    site_code: Annotated[str, Field("建设点编号", "Site reviewed")] = ABSENT
+    condition: Annotated[BasicCondition, Field("基本条件", "Condition that was reviewed")] = ABSENT
+    held: Annotated[bool, Field("是否具备", "Whether the condition holds")] = ABSENT
+    evidence: Annotated[str | None, Field("佐证材料", "Evidence that was seen", prose=True)] = ABSENT
+    reviewed_on: Annotated[date, Field("核查日期", "Day of the review")] = ABSENT
+
+
 class TradeBrand(Record):
     """A specialty-trade brand cultivated by a site; policy section 2.2.3 asks for two."""
 

@@ -37,7 +37,7 @@ class TradeUnion(Record):
 
 
 class QuotaAllocation(Record):
-    """The quota of sites that a union may recommend in a year."""
+    """The quota of sites that a union may recommend in a year, and the factors that it was set by, policy section 2.3.3."""
 
     zh: ClassVar[str] = "名额分配"
 
@@ -47,6 +47,18 @@ class QuotaAllocation(Record):
     quota: Annotated[int, Field("分配名额", "Sites that may be recommended", unit="sites")] = ABSENT
     recommended: Annotated[int, Field("推荐数", "Sites recommended", unit="sites")] = ABSENT
     override_reason: Annotated[str | None, Field("超额原因", "Why the quota was exceeded, if it was")] = ABSENT
+    enthusiasm_score: Annotated[
+        int | None, Field("工作积极性得分", "The union's enthusiasm, 0 to 100; null if not scored", unit="points")
+    ] = ABSENT
+    foundation_score: Annotated[
+        int | None, Field("建设基础得分", "Foundation of its academies, 0 to 100; null if not scored", unit="points")
+    ] = ABSENT
+    economy_score: Annotated[int | None, Field("经济产业得分", "Economy and industry, 0 to 100; null if not scored", unit="points")] = (
+        ABSENT
+    )
+    specialty_score: Annotated[
+        int | None, Field("特色培育得分", "Specialty industries and trades, 0 to 100; null if not scored", unit="points")
+    ] = ABSENT
 
 
 class Application(Record):

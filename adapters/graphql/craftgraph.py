@@ -55,6 +55,17 @@ LISTS: Mapping[str, str] = {
     "FundUse": "fundUses",
     "ProvincialMatch": "matches",
     "StarRating": "starRatings",
+    "PolicyDocument": "policyDocuments",
+    "PolicyTarget": "policyTargets",
+    "LeadingBody": "leadingBodies",
+    "ExpertCommittee": "expertCommittees",
+    "GuidanceClass": "guidanceClasses",
+    "ConstructionPlan": "constructionPlans",
+    "FeederAcademy": "feederAcademies",
+    "Determination": "determinations",
+    "Campus": "campuses",
+    "ConditionReview": "conditionReviews",
+    "EnterpriseSupport": "enterpriseSupports",
 }
 """Entity → the graph's list of it. The schema is built above this layer; a test keeps the two alike."""
 SINGLES: Mapping[str, str] = {"NationalAcademy": "nationalAcademy", "OnlineAcademy": "onlineAcademy"}

@@ -39,6 +39,11 @@ def ledger_amount(yuan: str) -> str:
     return f"{Decimal(yuan):,.2f}"
 
 
+def ten_thousands(yuan: str) -> str:
+    """``12500000.00`` 元 as ``1,250.00`` 万元; exact for multiples of 100 元."""
+    return f"{Decimal(yuan) / 10_000:,.2f}"
+
+
 def text(value: str | None) -> str:
     """Unknown as ''."""
     return "" if value is None else value

@@ -1,7 +1,44 @@
 """The generator: makes every entity in the order in which they depend on one another."""
 
-from mock_sources.truth import academies, catalogue, funding, oversight, platform, ratings, reports, reviews, sites, training, unions
+from mock_sources.truth import (
+    academies,
+    catalogue,
+    feeders,
+    funding,
+    oversight,
+    planning,
+    platform,
+    policy,
+    premises,
+    ratings,
+    reports,
+    reviews,
+    sites,
+    support,
+    training,
+    unions,
+)
 from mock_sources.truth.world import Truth
+
+PARTS = (
+    unions,
+    sites,
+    training,
+    platform,
+    oversight,
+    reports,
+    funding,
+    ratings,
+    academies,
+    reviews,
+    catalogue,
+    policy,
+    planning,
+    feeders,
+    premises,
+    support,
+)
+"""What makes the entities; a later part may look at what the earlier ones made."""
 
 
 def generate(seed: int, scale: float) -> Truth:
@@ -10,6 +47,6 @@ def generate(seed: int, scale: float) -> Truth:
     if not 0 < scale < float("inf"):
         raise ValueError(f"scale {scale}: give a number above 0 (1 is about 500 sites)")
     truth = Truth(seed, scale)
-    for part in (unions, sites, training, platform, oversight, reports, funding, ratings, academies, reviews, catalogue):
+    for part in PARTS:
         part.make(truth)
     return truth

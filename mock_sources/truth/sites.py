@@ -85,18 +85,22 @@ def _host(dice: Dice, sponsor: Sponsor, hosts: list[Host], kind: str) -> Host:
     same = [host for host in hosts if host.type == kind]
     if same and dice.chance(0.08):
         return dice.choice(same)
-    place = PROVINCES[sponsor.division][1] if sponsor.division else dice.choice(CITIES)
-    firm = dice.choice(FIRMS)
-    name = {
-        "ENTERPRISE_TRAINING_CENTER": f"{place}{firm}{dice.choice(FIRM_KINDS)}",
-        "VOCATIONAL_SCHOOL": f"{place}{dice.choice(CITIES)}{dice.choice(SCHOOL_KINDS)}",
-        "UNION_SCHOOL": f"{place}{dice.choice(CITIES)}工会学校",
-    }[kind]
-    if dice.chance(0.1):
-        name += f"({dice.choice(CITIES)}分部)"
+    name = host_name(dice, sponsor, kind)
     host = Host(name, dice.maybe(uscc(dice, sponsor.division or "100000"), 0.05), kind)
     hosts.append(host)
     return host
+
+
+def host_name(dice: Dice, sponsor: Sponsor, kind: str) -> str:
+    """A name for an organisation of a kind that lies where the union is."""
+    town = PROVINCES[sponsor.division][1] if sponsor.division else dice.choice(CITIES)
+    firm = dice.choice(FIRMS)
+    name = {
+        "ENTERPRISE_TRAINING_CENTER": f"{town}{firm}{dice.choice(FIRM_KINDS)}",
+        "VOCATIONAL_SCHOOL": f"{town}{dice.choice(CITIES)}{dice.choice(SCHOOL_KINDS)}",
+        "UNION_SCHOOL": f"{town}{dice.choice(CITIES)}工会学校",
+    }[kind]
+    return name + f"({dice.choice(CITIES)}分部)" if dice.chance(0.1) else name
 
 
 def _name(dice: Dice, host: Host, serial: int) -> str:
@@ -121,7 +125,7 @@ def _status(dice: Dice, year: int) -> str:
 def _site(dice: Dice, sponsor: Sponsor, year: int, serial: int, status: str | None, host: Host) -> Record:
     status = status or _status(dice, year)
     determined = dice.day(*_WINDOWS[year]) if status in DETERMINED else None
-    division, address = _place(dice, sponsor)
+    division, address = place(dice, sponsor)
     conditions = list(CONDITIONS) if dice.chance(0.75) else dice.some(CONDITIONS, 0, 5)
     days = (TODAY - determined).days if determined else 0
     record: Record = {
@@ -147,7 +151,7 @@ def _site(dice: Dice, sponsor: Sponsor, year: int, serial: int, status: str | No
     return known(str(sponsor.source), "Site", record)
 
 
-def _place(dice: Dice, sponsor: Sponsor) -> tuple[str, str]:
+def place(dice: Dice, sponsor: Sponsor) -> tuple[str, str]:
     """Division and address. The Corps' cities lie under 6590; others' sponsors say nothing about where they are."""
     if sponsor.kind == "CORPS":
         return f"6590{dice.randint(1, 12):02d}", f"新疆生产建设兵团第{dice.randint(1, 14)}师{dice.choice(ROADS)}{dice.randint(1, 300)}号"

@@ -45,6 +45,17 @@ ENTITIES = (
     "FundUse",
     "ProvincialMatch",
     "StarRating",
+    "PolicyDocument",
+    "PolicyTarget",
+    "LeadingBody",
+    "ExpertCommittee",
+    "GuidanceClass",
+    "ConstructionPlan",
+    "FeederAcademy",
+    "Determination",
+    "Campus",
+    "ConditionReview",
+    "EnterpriseSupport",
 )
 """The names of all entities."""
 

@@ -1,9 +1,19 @@
 """Links: the fields that lead from an entity to others. One table a domain, all of them in `LINKS`."""
 
-from resolvers.links import academies, funding, ratings, sites, trades, training, unions
+from resolvers.links import academies, funding, planning, policy, ratings, sites, trades, training, unions
 from resolvers.links.link import Link
 
-LINKS: tuple[Link, ...] = (*sites.LINKS, *unions.LINKS, *training.LINKS, *academies.LINKS, *trades.LINKS, *funding.LINKS, *ratings.LINKS)
+LINKS: tuple[Link, ...] = (
+    *sites.LINKS,
+    *unions.LINKS,
+    *training.LINKS,
+    *academies.LINKS,
+    *trades.LINKS,
+    *funding.LINKS,
+    *ratings.LINKS,
+    *policy.LINKS,
+    *planning.LINKS,
+)
 """Every link of the graph, by parent."""
 
 

@@ -1,6 +1,6 @@
 """Links of the subsidy and its use (补助资金)."""
 
-from resolvers.links.link import SITE, Link, many, one, up
+from resolvers.links.link import SITE, UNION, Link, many, one, up
 
 LINKS: tuple[Link, ...] = (
     one("SubsidyGrant", "site", "Site", SITE, "Site that is subsidised", "建设点"),
@@ -16,4 +16,6 @@ LINKS: tuple[Link, ...] = (
     one("FundUse", "grant", "SubsidyGrant", "grant_id = id", "Grant that it was spent from", "全国总工会补助"),
     one("FundUse", "site", "Site", SITE, "Site that spent it", "建设点"),
     one("ProvincialMatch", "site", "Site", SITE, "Site that is matched", "建设点"),
+    one("EnterpriseSupport", "site", "Site", SITE, "Site that is supported", "建设点"),
+    one("EnterpriseSupport", "trade_union", "TradeUnion", UNION, "Industrial union that guided the enterprise", "全国产业工会"),
 )  # fmt: skip

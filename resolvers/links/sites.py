@@ -50,4 +50,21 @@ LINKS: tuple[Link, ...] = (
         "共建共享资源", down("shared_on"),
     ),
     many("Site", "teachers", "Teacher", OF_SITE, "Teachers of the online academy who come from the site", "教师"),
+    one(
+        "Site", "determination", "Determination", OF_SITE, "Latest decision that determined the site",
+        "确定公布", order=down("determined_on"),
+    ),
+    many(
+        "Site", "feeder_academies", "FeederAcademy", OF_SITE, "Academies under cultivation that became the site",
+        "重点培育学院", up("cultivated_from"),
+    ),
+    many(
+        "Site", "condition_reviews", "ConditionReview", OF_SITE, "Reviews of the six basic conditions, in the policy's order",
+        "六个有核查", up("condition"),
+    ),
+    many(
+        "Site", "enterprise_supports", "EnterpriseSupport", OF_SITE, "What enterprises gave to the site, latest year first",
+        "企业经费支持", down("year"),
+    ),
+    many("Site", "campuses", "Campus", OF_SITE, "Campuses of the site, the main one first", "校区", down("main")),
 )  # fmt: skip

@@ -26,4 +26,6 @@ LINKS: tuple[Link, ...] = (
         "Rectification that was not in place", "整改",
     ),
     one("Adjustment", "replacement", "Site", "replaced_by = code", "Site that takes its place", "替换建设点"),
+    one("Campus", "site", "Site", SITE, "Site that teaches there", "建设点"),
+    one("ConditionReview", "site", "Site", SITE, "Site reviewed", "建设点"),
 )  # fmt: skip

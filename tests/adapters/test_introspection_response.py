@@ -106,7 +106,7 @@ def test_an_answer_from_a_file_has_no_path() -> None:
 @pytest.mark.parametrize("system", ["platform", "ims"])
 async def test_a_draft_of_a_system_places_the_paths_as_the_shipped_mapping_does(system: str, tmp_path: Path) -> None:
     clock = Clock()
-    World(tmp_path, 7, 0.1)
+    World(tmp_path, 7, 0.25)
     systems = Systems(tmp_path, clock)
     adapter = adapter_of(system)
     await adapter.open(BareHost(systems, systems.secrets, clock))

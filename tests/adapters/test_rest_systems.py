@@ -34,12 +34,12 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(scope="module", params=[7, 20240426])
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(tmp_path_factory.mktemp(f"seed-{request.param}"), request.param, 0.15)
+    return World(tmp_path_factory.mktemp(f"seed-{request.param}"), request.param, 0.25)
 
 
 @pytest.fixture(scope="module")
 def one_world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(tmp_path_factory.mktemp("one"), 11, 0.1)
+    return World(tmp_path_factory.mktemp("one"), 11, 0.25)
 
 
 @pytest.fixture

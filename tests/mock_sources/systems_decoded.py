@@ -215,6 +215,7 @@ def quota(row: Row) -> Row:
         "quota": int(row["fpme"]),
         "recommended": row["tjs"],
         "overrideReason": row["ceyy"] or None,
+        **{name: int(row["pf"][own]) if row["pf"][own] else None for own, name in FACTORS.items()},
     }
 
 
@@ -247,6 +248,7 @@ def report(row: Row) -> Row:
     }
 
 
+FACTORS = {"gzjjx": "enthusiasmScore", "jsjc": "foundationScore", "jjcy": "economyScore", "tspy": "specialtyScore"}
 FIGURES = {
     "pxrs": "trainedPersons",
     "pxrc": "trainedPersonTimes",

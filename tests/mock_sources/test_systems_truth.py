@@ -33,6 +33,19 @@ from tests.mock_sources.systems_decoded import (
     trade,
     tranche_due,
 )
+from tests.mock_sources.systems_decoded_planning import (
+    campus,
+    committee,
+    determination,
+    feeder,
+    guidance,
+    leading_body,
+    plan,
+    policy_document,
+    review,
+    support,
+    target,
+)
 from tests.mock_sources.systems_support import Clock, accepted, bearer, built, client_of, ims_walk, ledger_walk, platform_walk
 
 pytestmark = pytest.mark.anyio
@@ -120,6 +133,17 @@ IMS: dict[str, tuple[str, str, Callable[[Row], Row]]] = {
     "inspections": ("Inspection", "id", inspection),
     "rectifications": ("Rectification", "id", rectification),
     "assessments": ("Assessment", "id", assessment),
+    "policy-documents": ("PolicyDocument", "number", policy_document),
+    "policy-targets": ("PolicyTarget", "id", target),
+    "leading-bodies": ("LeadingBody", "id", leading_body),
+    "expert-committees": ("ExpertCommittee", "id", committee),
+    "guidance-classes": ("GuidanceClass", "id", guidance),
+    "construction-plans": ("ConstructionPlan", "id", plan),
+    "feeder-academies": ("FeederAcademy", "id", feeder),
+    "determinations": ("Determination", "id", determination),
+    "campuses": ("Campus", "id", campus),
+    "condition-reviews": ("ConditionReview", "id", review),
+    "enterprise-supports": ("EnterpriseSupport", "id", support),
 }
 
 

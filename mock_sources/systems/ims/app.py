@@ -36,6 +36,17 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "inspections": ("jcId", "jsdBh", "jl"),
     "rectifications": ("zgId", "jsdBh", "zt", "jcId"),
     "assessments": ("khId", "jsdBh"),
+    "policy-documents": ("wh",),
+    "policy-targets": ("mbId", "wh", "lx", "nd"),
+    "leading-bodies": ("jgId", "orgCode"),
+    "expert-committees": ("whId", "orgCode"),
+    "guidance-classes": ("zdId", "orgCode", "wd"),
+    "construction-plans": ("faId", "orgCode", "wjId"),
+    "feeder-academies": ("pyId", "orgCode", "jsdBh", "jb", "zt"),
+    "determinations": ("qdId", "orgCode", "jsdBh", "sbId", "nd"),
+    "campuses": ("xqId", "jsdBh", "fxq"),
+    "condition-reviews": ("hcId", "jsdBh", "tj", "jl"),
+    "enterprise-supports": ("zcId", "orgCode", "jsdBh", "nd", "xs"),
 }
 """Fields that a resource can be filtered by; the first is its key, asked for as ``ids``."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from mock_sources.systems.store import Row
-from mock_sources.systems.wire import Truth, local_day, local_time, text
+from mock_sources.systems.wire import Truth, local_day, local_time, ten_thousands, text
 
 ORG_TYPES = {"NATIONAL": "01", "PROVINCIAL": "02", "CORPS": "03", "INDUSTRIAL": "04", "CENTRAL_ORGANS": "05"}
 ORG_CODES = {"XPCC": "660000", "ZYGJ": "ZG01", "ACFTU": "000000", **{f"IU{n:02d}": f"C{n:02d}" for n in range(1, 11)}}
@@ -15,7 +15,23 @@ DOCUMENT_KINDS = {"CONSTRUCTION_PLAN": "JSFA", "FUND_RULES": "ZJBF", "INCENTIVE_
 PUBLICITY_KINDS = {"PRESS_RELEASE": "XWFB", "ON_SITE_PROMOTION": "XCTJ", "MEDIA_ITEM": "MTBD"}
 OUTCOMES = {"SATISFACTORY": "A", "RECTIFY": "B", "ADJUST": "C"}
 RECTIFICATION_STATUSES = {"OPEN": "1", "IN_PLACE": "2", "NOT_IN_PLACE": "3"}
+TARGET_KINDS = {"SITES": "JSD", "NATIONAL_ACADEMY_BUILT": "QGXY", "ONLINE_ACADEMY_TRIAL": "WSXY"}
+DIRECTIONS = {"SKILL_ORIENTATION": "1", "ENTERPRISE_ROLE": "2", "LOCAL_CONDITIONS": "3", "DISTINCTIVE_BRANDS": "4"}
+FEEDER_LEVELS = {"PROVINCIAL": "SJ", "INDUSTRIAL": "CYJ"}
+FEEDER_STAGES = {"CULTIVATED": "10", "RECOMMENDED": "20", "PROMOTED": "30", "WITHDRAWN": "-1"}
+CONDITIONS = {
+    "INFLUENCE": "1",
+    "TRAINING_CONDITIONS": "2",
+    "TEACHERS_AND_COURSES": "3",
+    "TRAINING_SYSTEM": "4",
+    "ONLINE_CONDITIONS": "5",
+    "TRAINING_SCALE": "6",
+}
+SUPPORT_FORMS = {"CASH": "ZJ", "EQUIPMENT": "SB", "VENUE": "CD", "TEACHERS": "SZ"}
+DIMENSIONS = {"OCCUPATION": "GZ", "ENTERPRISE_TYPE": "QY", "CONSTRUCTION_MODE": "MS"}
+ENTERPRISE_TYPES = {"CHAIN_LEADER": "LZ", "LARGE_BACKBONE": "GG", "PRIVATE": "MY", "OTHER": "QT", None: ""}
 VERDICTS = {True: "是", False: "否", None: ""}
+FACTORS = {"gzjjx": "enthusiasmScore", "jsjc": "foundationScore", "jjcy": "economyScore", "tspy": "specialtyScore"}
 ZERO_TIME = "0000-00-00 00:00:00"
 
 
@@ -27,6 +43,11 @@ def tables(entities: Mapping[str, Sequence[Truth]]) -> dict[str, list[Row]]:
 def org_code(code: str) -> str:
     """A union's code as the system has it."""
     return ORG_CODES.get(code, code)
+
+
+def digits(value: int | None) -> str:
+    """A number as its digits, unknown as ''."""
+    return "" if value is None else str(value)
 
 
 def org(record: Truth) -> Row:
@@ -48,6 +69,7 @@ def quota(record: Truth) -> Row:
         "fpme": str(record["quota"]),
         "tjs": record["recommended"],
         "ceyy": text(record["overrideReason"]),
+        "pf": {own: digits(record[name]) for own, name in FACTORS.items()},
     }
 
 
@@ -142,6 +164,142 @@ def assessment(record: Truth) -> Row:
     }
 
 
+def policy_document(record: Truth) -> Row:
+    return {
+        "wh": record["number"],
+        "bt": record["title"],
+        "fwjg": record["issuer"],
+        "pzjg": text(record["approvedBy"]),
+        "cwrq": local_day(record["signedOn"]),
+        "yfrq": local_day(record["printedOn"]),
+        "zsdw": "；".join(record["addressees"]),
+        "csdw": "；".join(record["copiedTo"]),
+    }
+
+
+def target(record: Truth) -> Row:
+    return {
+        "mbId": record["id"],
+        "wh": record["documentNumber"],
+        "lx": TARGET_KINDS[record["kind"]],
+        "nd": str(record["year"]),
+        "zb": {"dn": digits(record["target"]), "lj": digits(record["cumulative"])},
+        "qx": local_day(record["dueOn"], "23:59:59"),
+    }
+
+
+def leading_body(record: Truth) -> Row:
+    return {
+        "jgId": record["id"],
+        "orgCode": org_code(record["unionCode"]),
+        "mc": record["name"],
+        "clrq": local_day(record["establishedOn"]),
+        "wh": text(record["documentNumber"]),
+    }
+
+
+def committee(record: Truth) -> Row:
+    return {
+        "whId": record["id"],
+        "orgCode": org_code(record["unionCode"]),
+        "mc": record["name"],
+        "clrq": local_day(record["establishedOn"]),
+        "rs": str(record["members"]),
+        "zyly": "、".join(record["fields"]),
+    }
+
+
+def guidance(record: Truth) -> Row:
+    return {
+        "zdId": record["id"],
+        "orgCode": org_code(record["unionCode"]),
+        "wd": DIMENSIONS[record["dimension"]],
+        "mc": record["name"],
+        "nr": record["guidance"],
+        "fl": {
+            "gz": text(record["trade"]),
+            "qylx": ENTERPRISE_TYPES[record["enterpriseType"]],
+            "dwlx": HOST_TYPES[record["hostType"]] if record["hostType"] else "",
+        },
+        "yfrq": local_day(record["issuedOn"]),
+    }
+
+
+def plan(record: Truth) -> Row:
+    return {
+        "faId": record["id"],
+        "orgCode": org_code(record["unionCode"]),
+        "ndqj": {"qs": str(record["fromYear"]), "jz": str(record["toYear"])},
+        "jssl": record["plannedSites"],
+        "jsfx": ",".join(DIRECTIONS[direction] for direction in record["directions"]),
+        "jszt": ",".join(HOST_TYPES[kind] for kind in record["hostTypes"]),
+        "jsnr": record["content"],
+        "pzrq": local_day(record["approvedOn"]),
+        "wjId": text(record["documentId"]),
+    }
+
+
+def feeder(record: Truth) -> Row:
+    return {
+        "pyId": record["id"],
+        "orgCode": org_code(record["unionCode"]),
+        "mc": record["name"],
+        "ytdw": {"mc": record["hostName"], "lx": HOST_TYPES[record["hostType"]]},
+        "jb": FEEDER_LEVELS[record["level"]],
+        "zt": FEEDER_STAGES[record["stage"]],
+        "qsrq": local_day(record["cultivatedFrom"]),
+        "jsdBh": text(record["siteCode"]),
+    }
+
+
+def determination(record: Truth) -> Row:
+    return {
+        "qdId": record["id"],
+        "jsdBh": record["siteCode"],
+        "sbId": text(record["applicationId"]),
+        "orgCode": org_code(record["unionCode"]),
+        "nd": str(record["year"]),
+        "qd": {"wh": record["documentNumber"], "pc": record["batchName"], "rq": local_day(record["determinedOn"])},
+    }
+
+
+def campus(record: Truth) -> Row:
+    return {
+        "xqId": record["id"],
+        "jsdBh": record["siteCode"],
+        "mc": record["name"],
+        "xzqh": text(record["divisionCode"]),
+        "dz": text(record["address"]),
+        "fxq": "0" if record["main"] else "1",
+        "mj": digits(record["area"]),
+        "gws": -1 if record["workstations"] is None else record["workstations"],
+    }
+
+
+def review(record: Truth) -> Row:
+    return {
+        "hcId": record["id"],
+        "jsdBh": record["siteCode"],
+        "tj": CONDITIONS[record["condition"]],
+        "jl": VERDICTS[record["held"]],
+        "zzcl": text(record["evidence"]),
+        "hcrq": local_day(record["reviewedOn"]),
+    }
+
+
+def support(record: Truth) -> Row:
+    return {
+        "zcId": record["id"],
+        "jsdBh": record["siteCode"],
+        "orgCode": org_code(record["unionCode"]),
+        "qymc": record["enterprise"],
+        "je": ten_thousands(record["amount"]),
+        "xs": SUPPORT_FORMS[record["form"]],
+        "nd": str(record["year"]),
+        "dzrq": local_day(record["receivedOn"]),
+    }
+
+
 RESOURCES: dict[str, tuple[str, Callable[[Truth], Row]]] = {
     "orgs": ("TradeUnion", org),
     "quotas": ("QuotaAllocation", quota),
@@ -152,4 +310,15 @@ RESOURCES: dict[str, tuple[str, Callable[[Truth], Row]]] = {
     "inspections": ("Inspection", inspection),
     "rectifications": ("Rectification", rectification),
     "assessments": ("Assessment", assessment),
+    "policy-documents": ("PolicyDocument", policy_document),
+    "policy-targets": ("PolicyTarget", target),
+    "leading-bodies": ("LeadingBody", leading_body),
+    "expert-committees": ("ExpertCommittee", committee),
+    "guidance-classes": ("GuidanceClass", guidance),
+    "construction-plans": ("ConstructionPlan", plan),
+    "feeder-academies": ("FeederAcademy", feeder),
+    "determinations": ("Determination", determination),
+    "campuses": ("Campus", campus),
+    "condition-reviews": ("ConditionReview", review),
+    "enterprise-supports": ("EnterpriseSupport", support),
 }
