@@ -21,12 +21,25 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return build_stand_ins(tmp_path_factory.mktemp("stand-ins"))
 
 
+@pytest.fixture(scope="module")
+def drafts() -> dict[str, str]:
+    """Vendor → the draft's text, once it has been made."""
+    return {}
+
+
+@pytest.fixture
+async def text(vendor: str, stand_ins: dict[str, str], drafts: dict[str, str]) -> str:
+    """The draft of the vendor's database. Its tests share one."""
+    if vendor not in drafts:
+        source = VENDORS[vendor]
+        _, drafts[vendor] = await drafted(stand_ins[source], source.rpartition("-")[2])
+    return drafts[vendor]
+
+
 @pytest.mark.anyio
 @pytest.mark.parametrize("vendor", VENDORS)
-async def test_a_draft_places_the_columns_as_the_shipped_mapping_does(vendor: str, stand_ins: dict[str, str]) -> None:
-    source = VENDORS[vendor]
-    partition = source.rpartition("-")[2]
-    _, text = await drafted(stand_ins[source], partition)
+async def test_a_draft_places_the_columns_as_the_shipped_mapping_does(vendor: str, text: str) -> None:
+    partition = VENDORS[vendor].rpartition("-")[2]
     shipped = load_document(ROOT / "mappings" / f"{vendor}.yaml", partition=partition)
     found = read_document(loads(text), partition=partition)
     share = agreement({name: one.fields for name, one in shipped.tables.items()}, {name: one.fields for name, one in found.tables.items()})
@@ -36,9 +49,7 @@ async def test_a_draft_places_the_columns_as_the_shipped_mapping_does(vendor: st
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("vendor", VENDORS)
-async def test_a_draft_keeps_only_rows_that_exist_as_the_shipped_mapping_does(vendor: str, stand_ins: dict[str, str]) -> None:
-    source = VENDORS[vendor]
-    _, text = await drafted(stand_ins[source], source.rpartition("-")[2])
+async def test_a_draft_keeps_only_rows_that_exist_as_the_shipped_mapping_does(vendor: str, text: str) -> None:
     shipped, found = loads((ROOT / "mappings" / f"{vendor}.yaml").read_text("utf-8")), loads(text)
     assert _conditions(found) == _conditions(shipped)
 
@@ -53,9 +64,8 @@ def _conditions(document: object) -> dict[str, set[tuple[str, str]]]:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("vendor", ["snake", "pinyin", "split", "upper"])
-async def test_no_value_of_a_personal_or_free_text_column_is_in_a_draft(vendor: str, stand_ins: dict[str, str]) -> None:
+async def test_no_value_of_a_personal_or_free_text_column_is_in_a_draft(vendor: str, text: str, stand_ins: dict[str, str]) -> None:
     """Names of people and of organisations, ID numbers, addresses: every text of the database that is no code is looked for."""
-    _, text = await drafted(stand_ins[VENDORS[vendor]], "440000")
     hidden = _long_texts(stand_ins[VENDORS[vendor]])
     assert hidden
     assert [value for value in hidden if value in text] == []
