@@ -159,7 +159,7 @@ class GrantStatus(CodeList):
 
 
 class TrancheStatus(CodeList):
-    """How far a tranche has been paid (拨付状态), counted from posted vouchers, reversals deducted."""
+    """How far a tranche has been paid (拨付状态), counted from posted vouchers, reversals and refunds deducted."""
 
     UNPAID = "未拨付"
     PARTLY_PAID = "部分拨付"
@@ -167,11 +167,15 @@ class TrancheStatus(CodeList):
 
 
 class VoucherStatus(CodeList):
-    """State of a voucher (凭证状态). A reversal (红字冲销) carries a negative amount."""
+    """State of a voucher (凭证状态). All but a draft are in the books; a reversal and a refund carry a negative amount.
+
+    A reversal takes back a line that was entered wrongly; a refund is money that came back, from the bank or from the site.
+    """
 
     DRAFT = "草稿"
     POSTED = "已记账"
     REVERSAL = "红字冲销", "Reversal (red-letter entry)"
+    REFUND = "退款退汇", "Money returned"
 
 
 class FundUseCategory(CodeList):

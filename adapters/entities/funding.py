@@ -16,7 +16,7 @@ from adapters.entities.sites import SITE_CODE
 
 
 class SubsidyGrant(Record):
-    """The federation's subsidy to a site: 1 000 000 yuan, once."""
+    """The federation's subsidy to a site: 1 000 000 yuan, once. A second record of one site is one too many, however it came to be."""
 
     zh: ClassVar[str] = "全国总工会补助"
 
@@ -26,6 +26,9 @@ class SubsidyGrant(Record):
     amount: Annotated[Money, Field("补助金额", "Amount granted", unit="元", sensitivity=Sensitivity.FINANCIAL)] = ABSENT
     status: Annotated[GrantStatus, Field("项目状态", "State of the project item")] = ABSENT
     approved_on: Annotated[date, Field("批准日期", "Day of approval")] = ABSENT
+    supervisor_code: Annotated[
+        str | None, Field("监督工会代码", "Union that supervises the use of the money, policy section 2.3.6; null if the ledger names none")
+    ] = ABSENT
 
 
 class Tranche(Record):
@@ -39,7 +42,7 @@ class Tranche(Record):
     number: Annotated[int, Field("拨付批次", "1 for the first tranche, 2 for the second")] = ABSENT
     amount: Annotated[Money, Field("应拨金额", "Amount due", unit="元", sensitivity=Sensitivity.FINANCIAL)] = ABSENT
     paid: Annotated[
-        Money, Field("已拨金额", "Sum of posted payments, reversals deducted", unit="元", sensitivity=Sensitivity.FINANCIAL)
+        Money, Field("已拨金额", "Sum of posted payments, reversals and refunds deducted", unit="元", sensitivity=Sensitivity.FINANCIAL)
     ] = ABSENT
     status: Annotated[TrancheStatus, Field("拨付状态", "How far it has been paid")] = ABSENT
     paid_on: Annotated[
@@ -57,7 +60,7 @@ class Payment(Record):
     id: Annotated[str, Field("分录编号", "Key of the voucher line", key=True)] = ABSENT
     voucher_number: Annotated[str, Field("凭证号", "Number of the voucher")] = ABSENT
     tranche_id: Annotated[str, Field("拨付编号", "Tranche that is paid")] = ABSENT
-    amount: Annotated[Money, Field("金额", "Amount; negative for a reversal", unit="元")] = ABSENT
+    amount: Annotated[Money, Field("金额", "Amount; negative for a reversal or a refund", unit="元")] = ABSENT
     status: Annotated[VoucherStatus, Field("凭证状态", "State of the voucher")] = ABSENT
     paid_on: Annotated[date, Field("付款日期", "Day of payment")] = ABSENT
     posted_on: Annotated[date | None, Field("记账日期", "Day of posting; null for a draft")] = ABSENT
@@ -76,6 +79,9 @@ class FundUse(Record):
     amount: Annotated[Money, Field("金额", "Amount spent", unit="元")] = ABSENT
     spent_on: Annotated[date, Field("支出日期", "Day of the expense")] = ABSENT
     voucher_number: Annotated[str, Field("凭证号", "Number of the voucher")] = ABSENT
+    approved: Annotated[
+        bool | None, Field("是否经批准", "Whether spending on other purposes was approved; null for purposes that need no approval")
+    ] = ABSENT
 
 
 class ProvincialMatch(Record):

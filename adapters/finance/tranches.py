@@ -1,6 +1,6 @@
 """How far tranches have been paid, folded from the ledger's voucher lines.
 
-Posted lines and reversals count, drafts do not; several lines may pay one tranche, and one may be taken back.
+Posted lines, reversals and refunds count, drafts do not; several lines may pay one tranche, one may be taken back, and money may come back.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from adapters.entities import Money, Payment, Tranche
 from adapters.entities.codes import TrancheStatus, VoucherStatus
 
-POSTED = (VoucherStatus.POSTED, VoucherStatus.REVERSAL)
+POSTED = (VoucherStatus.POSTED, VoucherStatus.REVERSAL, VoucherStatus.REFUND)
 """States of a line that is in the books."""
 
 

@@ -269,6 +269,7 @@ FIELDS: Words = {
     "SubsidyGrant.amount": ("补助金额 预算金额 金额", "amount, budget amt, budget"),
     "SubsidyGrant.status": ("项目状态 启用状态", "status, enable state, project status"),
     "SubsidyGrant.approved_on": ("批准日期 批复日期", "approved on, approve date, approved"),
+    "SubsidyGrant.supervisor_code": ("监督工会代码 监督工会 监督单位", "supervisor code, supervisor, supv unit"),
     "Tranche.id": ("拨付编号 计划编号", "plan no, tranche id, id"),
     "Tranche.number": ("拨付批次 批次 序号", "number, seq"),
     "Tranche.amount": ("应拨金额 计划金额", "amount, plan amt"),
@@ -280,6 +281,7 @@ FIELDS: Words = {
     "Payment.voucher_number": ("凭证号", "vch no, voucher no, voucher"),
     "FundUse.id": ("分录编号 分录号", "line id, id"),
     "FundUse.category": ("资金用途 科目 科目编码 用途", "category, subject, subj code"),
+    "FundUse.approved": ("是否经批准 是否批准 审批", "approved, appr flag, approval"),
     "FundUse.spent_on": ("支出日期 业务日期", "spent on, biz date, spent"),
 }
 """Fields of one entity."""

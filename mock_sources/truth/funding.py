@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+from mock_sources.truth import supervision
 from mock_sources.truth.dice import Dice
 from mock_sources.truth.numbers import cents, yuan
+from mock_sources.truth.refunds import refund
 from mock_sources.truth.training import began
 from mock_sources.truth.vouchers import Ledger
 from mock_sources.truth.world import TODAY, LocalKeys, Record, Truth
@@ -23,7 +25,9 @@ def make(truth: Truth) -> None:
     for site in truth.determined_sites:
         approved = began(site) + timedelta(days=dice.randint(3, 30))
         _subsidy(truth, dice, ledger, site, approved, assessed.get(site["code"]))
+    refund(truth, ledger)
     truth.entities["Payment"] = ledger.payments
+    supervision.make(truth)
     _matches(truth)
 
 
@@ -45,6 +49,7 @@ def _subsidy(truth: Truth, dice: Dice, ledger: Ledger, site: Record, approved: d
             "amount": yuan(GRANT),
             "status": "CANCELLED" if out else "CLOSED" if closed else "OPEN",
             "approvedOn": approved.isoformat(),
+            "supervisorCode": None,
         }
     )
     truth.entities["Tranche"] += tranches
@@ -96,21 +101,9 @@ def _parts(dice: Dice, amount: int) -> list[int]:
 
 
 def _tranche(ledger: Ledger, grant: str, site: Record, number: int) -> Record:
-    """A tranche as its vouchers make it: posted lines and reversals count, drafts do not."""
-    identity = f"{grant}-{number}"
-    paid, paid_on = ledger.balance(identity)
-    amount = TRANCHES[number]
-    return {
-        "source": "finance",
-        "id": identity,
-        "grantId": grant,
-        "siteCode": site["code"],
-        "number": number,
-        "amount": yuan(amount),
-        "paid": yuan(paid),
-        "status": "UNPAID" if paid == 0 else "PARTLY_PAID" if paid < amount else "PAID",
-        "paidOn": paid_on,
-    }
+    """A tranche as its vouchers make it."""
+    head = {"source": "finance", "id": f"{grant}-{number}", "grantId": grant, "siteCode": site["code"], "number": number}
+    return ledger.settled(head | {"amount": yuan(TRANCHES[number])})
 
 
 def _uses(dice: Dice, ledger: Ledger, grant: str, site: Record, paid: int, since: date) -> list[Record]:
@@ -137,6 +130,7 @@ def _use(dice: Dice, ledger: Ledger, grant: str, site: Record, spent: int, on: d
         "amount": yuan(spent),
         "spentOn": on.isoformat(),
         "voucherNumber": voucher,
+        "approved": None,
     }
 
 

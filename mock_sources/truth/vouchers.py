@@ -1,4 +1,4 @@
-"""The ledger: voucher lines that pay tranches, with drafts and reversals (凭证、草稿、红字冲销)."""
+"""The ledger: voucher lines that pay tranches, with drafts, reversals and refunds (凭证、草稿、红字冲销、退款退汇)."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -37,16 +37,26 @@ class Ledger:
         """A reversal in red: a negative amount."""
         self._enter(tranche, -amount, "REVERSAL", min(on, TODAY))
 
+    def refund(self, tranche: str, amount: int, on: date) -> None:
+        """Money that came back from the bank or the site: a negative amount, not in red ink."""
+        self._enter(tranche, -amount, "REFUND", min(on, TODAY))
+
     def draft(self, tranche: str, amount: int, on: date) -> None:
         """A line that is entered and not yet posted."""
         self._enter(tranche, amount, "DRAFT", on)
 
     def balance(self, tranche: str) -> tuple[int, str | None]:
-        """What is paid (posted lines, reversals deducted), and the payment date of the last line of state POSTED; None while it is zero."""
+        """What is paid (posted lines less reversals and refunds), and the day of the last line of state POSTED; None while it is zero."""
         lines = self._by_tranche[tranche]
         paid = sum(cents(line["amount"]) for line in lines if line["status"] != "DRAFT")
         days = [line["paidOn"] for line in lines if line["status"] == "POSTED"]
         return paid, max(days) if paid and days else None
+
+    def settled(self, tranche: Record) -> Record:
+        """The tranche with what its lines say: how much is paid, how far and when."""
+        paid, on = self.balance(tranche["id"])
+        status = "UNPAID" if paid == 0 else "PARTLY_PAID" if paid < cents(tranche["amount"]) else "PAID"
+        return tranche | {"paid": yuan(paid), "status": status, "paidOn": on}
 
     def _enter(self, tranche: str, amount: int, status: str, on: date) -> None:
         voucher, line = self.number(on)

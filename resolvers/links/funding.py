@@ -4,6 +4,7 @@ from resolvers.links.link import SITE, UNION, Link, many, one, up
 
 LINKS: tuple[Link, ...] = (
     one("SubsidyGrant", "site", "Site", SITE, "Site that is subsidised", "建设点"),
+    one("SubsidyGrant", "supervisor", "TradeUnion", "supervisor_code = code", "Union that supervises the use of the money", "监督工会"),
     many("SubsidyGrant", "tranches", "Tranche", "id = grant_id", "Instalments of the grant", "补助拨付", up("number")),
     many("SubsidyGrant", "fund_uses", "FundUse", "id = grant_id", "What was spent from the grant", "资金使用", up("spent_on")),
     one("Tranche", "grant", "SubsidyGrant", "grant_id = id", "Grant of which it is an instalment", "全国总工会补助"),

@@ -21,6 +21,8 @@ from tests.conformance.ledger import KEY
 MAPPING = Path(__file__).parents[2] / "mappings" / "finance.yaml"
 SITES = ("440000-2024-003", "440000-2024-0031", "440000-2025-003", "110000-2024-001", "XPCC-2025-001", "IU07-2024-012", "ZYGJ-2026-100")
 """The ledger's names of project items hold numbers of this form alone; some begin alike."""
+UNIONS = ("110000", "440000", "650000", "XPCC")
+"""Codes of unions that supervise."""
 SUBJECTS = {
     "TRAINING_CLASSES": ("50210101", "50210102", "50210103"),
     "TEACHER_TRAINING": ("50210201", "50210202"),
@@ -57,6 +59,7 @@ def _grant(record: Any) -> Row:
         "budget_amt": _yuan(record.amount),
         "enable_state": "234"[record.status.ordinal],
         "approve_date": _day(record.approved_on),
+        "supv_unit": "" if record.supervisor_code is None else f"GH{record.supervisor_code}".replace("XPCC", "660000"),
     }
 
 
@@ -76,7 +79,7 @@ def _line(record: Any) -> Row:
         "vch_no": record.voucher_number,
         "plan_no": record.tranche_id,
         "amt": _yuan(record.amount),
-        "vch_status": ("10", "30", "35")[record.status.ordinal],
+        "vch_status": ("10", "30", "35", "36")[record.status.ordinal],
         "pay_date": _day(record.paid_on),
         "tally_date": _day(record.posted_on),
     }
@@ -91,6 +94,7 @@ def _expense(record: Any) -> Row:
         "subj_code": _turn(record, SUBJECTS[record.category.name]),
         "amt": _yuan(record.amount),
         "biz_date": _day(record.spent_on),
+        "appr_flag": {None: "", True: "1", False: "0"}[record.approved],
     }
 
 
@@ -136,6 +140,8 @@ class FinanceHarness(HttpHarness):
     def values(self, entity: str, field: str, traps: Sequence[Any]) -> Sequence[Any]:
         if field == "site_code":
             return SITES
+        if field == "supervisor_code":
+            return UNIONS
         return [value for value in traps if field not in REFERENCES or (value and value == value.strip() and "," not in value)]
 
     def coherent(self, records: Mapping[str, Sequence[Record]]) -> Mapping[str, Sequence[Record]]:
@@ -183,7 +189,7 @@ def _of_tranche(record: Any, tranches: Sequence[str]) -> Any:
 
 
 def _paid(record: Any, lines: Sequence[Any]) -> Any:
-    """Drafts pay nothing; a reversal takes back; the last payment counts while anything is paid."""
+    """Drafts pay nothing; a reversal takes back, and so does a refund; the last payment counts while anything is paid."""
     paid = sum(line.amount for line in lines if line.status is not VoucherStatus.DRAFT)
     days = [line.paid_on for line in lines if line.status is VoucherStatus.POSTED]
     status = TrancheStatus.UNPAID if paid <= 0 else TrancheStatus.PARTLY_PAID if paid < record.amount else TrancheStatus.PAID

@@ -37,13 +37,14 @@ class Journal:
 
 
 JOURNALS = {
-    "projects": Journal({"prj_codes": "prj_code", "budget_year": "budget_year", "enable_state": "enable_state"}),
+    "projects": Journal({"prj_codes": "prj_code", "budget_year": "budget_year", "enable_state": "enable_state", "supv_unit": "supv_unit"}),
     "payment-plans": Journal({"plan_nos": "plan_no", "prj_codes": "prj_code", "seq": "seq"}),
     "voucher-lines": Journal(
         {"line_ids": "line_id", "plan_nos": "plan_no", "vch_status": "vch_status"}, ("pay_date", "pay_from", "pay_to")
     ),
     "expense-lines": Journal(
-        {"line_ids": "line_id", "prj_codes": "prj_code", "subj_codes": "subj_code"}, ("biz_date", "biz_from", "biz_to")
+        {"line_ids": "line_id", "prj_codes": "prj_code", "subj_codes": "subj_code", "appr_flag": "appr_flag"},
+        ("biz_date", "biz_from", "biz_to"),
     ),
 }
 

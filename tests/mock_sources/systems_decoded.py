@@ -149,6 +149,7 @@ def grant(row: Row) -> Row:
         "amount": yuan(row["budget_amt"]),
         "status": {"2": "OPEN", "3": "CLOSED", "4": "CANCELLED"}[row["enable_state"]],
         "approvedOn": iso(row["approve_date"]),
+        "supervisorCode": row["supv_unit"].removeprefix("GH").replace("660000", "XPCC") or None,
     }
 
 
@@ -168,7 +169,7 @@ def payment(row: Row) -> Row:
         "voucherNumber": row["vch_no"],
         "trancheId": row["plan_no"],
         "amount": yuan(row["amt"]),
-        "status": {"10": "DRAFT", "30": "POSTED", "35": "REVERSAL"}[row["vch_status"]],
+        "status": {"10": "DRAFT", "30": "POSTED", "35": "REVERSAL", "36": "REFUND"}[row["vch_status"]],
         "paidOn": iso(row["pay_date"]),
         "postedOn": iso(row["tally_date"]),
     }
@@ -184,6 +185,7 @@ def fund_use(row: Row) -> Row:
         "amount": yuan(row["amt"]),
         "spentOn": iso(row["biz_date"]),
         "voucherNumber": row["vch_no"],
+        "approved": {"1": True, "0": False, "": None}[row["appr_flag"]],
     }
 
 

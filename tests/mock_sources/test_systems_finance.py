@@ -185,6 +185,12 @@ async def test_red_ink_is_negative_and_flagged(client: httpx.AsyncClient, known:
     assert all(row["red_flag"] == "Y" and row["amt"].startswith("-") for row in rows)
 
 
+async def test_a_refund_is_negative_and_not_in_red_ink(client: httpx.AsyncClient, known: Credentials) -> None:
+    rows = (await ledger(client, known, LINES, vch_status="36", limit=200)).json()["rows"]
+    assert rows
+    assert all(row["red_flag"] == "N" and row["amt"].startswith("-") for row in rows)
+
+
 async def test_the_reconciliation_files_control_totals_hold(client: httpx.AsyncClient, known: Credentials, truth: Truth) -> None:
     posted: dict[str, list[dict[str, Any]]] = {}
     for record in truth.entities["Payment"]:

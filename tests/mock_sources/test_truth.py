@@ -164,6 +164,64 @@ def test_every_site_that_was_put_out_was_adjusted_after_its_rectification(truth:
         )
 
 
+def test_money_that_came_back_was_there_and_what_is_left_covers_what_was_spent(truth: Truth) -> None:
+    paid: Counter[str] = Counter()
+    for tranche in truth.entities["Tranche"]:
+        paid[tranche["grantId"]] += cents(tranche["paid"])
+    spent: Counter[str] = Counter()
+    for use in truth.entities["FundUse"]:
+        spent[use["grantId"]] += cents(use["amount"])
+    assert [grant for grant in spent if spent[grant] > paid[grant]] == []
+    lines = truth.entities["Payment"]
+    for line in lines:
+        if line["status"] == "REFUND":
+            earlier = [one["paidOn"] for one in lines if (one["trancheId"], one["status"]) == (line["trancheId"], "POSTED")]
+            assert min(earlier) < line["paidOn"]
+
+
+def test_tranches_are_split_reversed_refunded_and_paid_again(standard: Truth) -> None:
+    lines: dict[str, list[str]] = defaultdict(list)
+    for line in standard.entities["Payment"]:
+        lines[line["trancheId"]].append(line["status"])
+    statuses = {tranche["id"]: tranche["status"] for tranche in standard.entities["Tranche"]}
+    fates = {(tuple(dict.fromkeys(found)), statuses[tranche]) for tranche, found in lines.items()}
+    assert {(("POSTED", taken_back), end) for taken_back in ("REVERSAL", "REFUND") for end in ("UNPAID", "PAID")} <= fates
+    assert (("POSTED", "REFUND"), "PARTLY_PAID") in fates
+    assert any(found == ["POSTED", "POSTED"] and statuses[tranche] == "PAID" for tranche, found in lines.items())
+
+
+def test_few_grants_were_entered_twice_and_the_one_that_is_paid_was_approved_last(standard: Truth) -> None:
+    by_site: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for grant in standard.entities["SubsidyGrant"]:
+        by_site[grant["siteCode"]].append(grant)
+    twice = [grants for grants in by_site.values() if len(grants) > 1]
+    tranches = {tranche["grantId"] for tranche in standard.entities["Tranche"]}
+    assert 1 <= len(twice) <= len(by_site) / 100
+    assert {extra["status"] for _, extra in twice} == {"OPEN", "CANCELLED"}
+    for paid, extra in twice:
+        assert extra["approvedOn"] < paid["approvedOn"]
+        assert extra["id"] not in tranches
+
+
+def test_supervisors_are_the_provinces_unions_for_most_grants(standard: Truth) -> None:
+    """Of a site of an industrial union, the union of the province where it lies; some are wrong, some are missing."""
+    sites = {site["code"]: site for site in standard.entities["Site"]}
+    grants = standard.entities["SubsidyGrant"]
+    assert {grant["supervisorCode"] for grant in grants} - {None} <= {union["code"] for union in standard.entities["TradeUnion"]}
+    provincial = [grant for grant in grants if sites[grant["siteCode"]]["source"].startswith(("province-", "corps"))]
+    wrong = [grant for grant in provincial if grant["supervisorCode"] != sites[grant["siteCode"]]["sponsorCode"]]
+    assert 0 < len(wrong) < len(provincial) / 10
+    assert {grant["supervisorCode"] is None for grant in wrong} == {True, False}
+    others = [(grant["supervisorCode"], sites[grant["siteCode"]]["divisionCode"]) for grant in grants if grant not in provincial]
+    right = [code for code, division in others if code == (division and f"{division[:2]}0000")]
+    assert len(others) * 0.9 < len(right) < len(others)
+
+
+def test_only_other_purposes_need_approval(standard: Truth) -> None:
+    answers = {(use["category"] == "OTHER", use["approved"]) for use in standard.entities["FundUse"]}
+    assert answers == {(True, True), (True, False), (False, None)}
+
+
 def test_a_shared_resource_is_one_course_or_one_teacher(truth: Truth) -> None:
     """A site shares its own; nobody else's has a site."""
     owners = {("COURSE", record["id"]): record["siteCode"] for record in truth.entities["Course"]}
@@ -273,7 +331,7 @@ def test_it_is_full_of_traps(standard: Truth) -> None:
     assert {site["status"] for site in entities["Site"]} == set(ENTITIES["Site"].fields["status"].type.__members__)
     assert all(int(course["id"]) > 2**53 for course in entities["Course"])
     assert len({float(course["id"]) for course in entities["Course"]}) < len(entities["Course"])
-    assert {payment["status"] for payment in entities["Payment"]} == {"DRAFT", "POSTED", "REVERSAL"}
+    assert {payment["status"] for payment in entities["Payment"]} == {"DRAFT", "POSTED", "REVERSAL", "REFUND"}
     assert {tranche["status"] for tranche in entities["Tranche"]} == {"UNPAID", "PARTLY_PAID", "PAID"}
     assert any(rating["level"] is None for rating in entities["StarRating"])
     assert any(rating["score"] is None for rating in entities["StarRating"])

@@ -43,7 +43,7 @@ RESOURCES = {
     f"{BASE}/projects": Resource(
         "projects",
         "prj_code",
-        {"prj_codes": "prj_code", "budget_year": "budget_year", "enable_state": "enable_state"},
+        {"prj_codes": "prj_code", "budget_year": "budget_year", "enable_state": "enable_state", "supv_unit": "supv_unit"},
         keyword="prj_name",
     ),
     f"{BASE}/payment-plans": Resource(
@@ -58,7 +58,7 @@ RESOURCES = {
     f"{BASE}/expense-lines": Resource(
         "expense-lines",
         "line_id",
-        {"line_ids": "line_id", "prj_codes": "prj_code", "subj_codes": "subj_code"},
+        {"line_ids": "line_id", "prj_codes": "prj_code", "subj_codes": "subj_code", "appr_flag": "appr_flag"},
         dated=("biz_date", "biz_from", "biz_to"),
     ),
 }

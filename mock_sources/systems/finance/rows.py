@@ -7,7 +7,8 @@ from mock_sources.systems.store import Row
 from mock_sources.systems.wire import Truth, compact_date, ledger_amount
 
 ENABLE_STATES = {"OPEN": "2", "CLOSED": "3", "CANCELLED": "4"}
-VOUCHER_STATUSES = {"DRAFT": "10", "POSTED": "30", "REVERSAL": "35"}
+VOUCHER_STATUSES = {"DRAFT": "10", "POSTED": "30", "REVERSAL": "35", "REFUND": "36"}
+APPROVALS = {None: "", True: "1", False: "0"}
 BATCHES = {2024: "首批", 2025: "第二批", 2026: "第三批"}
 NAME_FORMS = ("工匠学院补助-{site}-{batch}", "工匠学院补助（{site}）{batch}", "{site}工匠学院建设补助{batch}")
 SUBJECTS = {
@@ -51,7 +52,13 @@ def project(record: Truth) -> Row:
         "budget_amt": ledger_amount(record["amount"]),
         "enable_state": ENABLE_STATES[record["status"]],
         "approve_date": compact_date(record["approvedOn"]),
+        "supv_unit": supervising_unit(record["supervisorCode"]),
     }
+
+
+def supervising_unit(union: str | None) -> str:
+    """A union's code as the ledger writes it, '' for none: the Corps is GH660000."""
+    return f"GH{'660000' if union == 'XPCC' else union}" if union else ""
 
 
 def plan(record: Truth, names: Mapping[str, str]) -> Row:
@@ -75,7 +82,7 @@ def voucher_line(record: Truth, project_of: Mapping[str, str], names: Mapping[st
         "prj_name": names[code],
         "dc": "借",
         "amt": ledger_amount(record["amount"]),
-        "red_flag": "Y" if record["amount"].startswith("-") else "N",
+        "red_flag": "Y" if record["status"] == "REVERSAL" else "N",
         "vch_status": VOUCHER_STATUSES[record["status"]],
         "pay_date": compact_date(record["paidOn"]),
         "tally_date": compact_date(record["postedOn"]),
@@ -94,4 +101,5 @@ def expense_line(record: Truth, names: Mapping[str, str]) -> Row:
         "subj_name": name,
         "amt": ledger_amount(record["amount"]),
         "biz_date": compact_date(record["spentOn"]),
+        "appr_flag": APPROVALS[record["approved"]],
     }
