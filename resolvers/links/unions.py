@@ -48,6 +48,8 @@ LINKS: tuple[Link, ...] = (
     many(
         "TradeUnion", "guidance_classes", "GuidanceClass", OF_UNION, "Guidance that the union issued by class of academies, latest first",
         "分类指导", down("issued_on"),
+    ),
+    many(
         "TradeUnion", "supervised_grants", "SubsidyGrant", "code = supervisor_code",
         "Grants whose use the union supervises, latest first", "监督的补助", down("approved_on"),
     ),
