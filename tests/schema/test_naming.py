@@ -18,7 +18,7 @@ PASCAL = re.compile(r"[A-Z][a-z0-9]*([A-Z][a-z0-9]*)*")
 CAMEL = re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*")
 SCREAMING = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 INPUTS = re.compile(r"\w+(Where|Filter|Order|Having|Requirement|Input)")
-COLLECTIVE = ("Statistics", "Campus")
+COLLECTIVE = ("Statistics", "Campus", "Class")
 """Nouns that end in s and mean one thing."""
 
 
