@@ -83,7 +83,7 @@ class _NotingConnection:
         self.base = base
         self.sent: list[Sent] = []
 
-    async def call(self, call: Call) -> Any:
+    async def call(self, call: Call, **how: Any) -> Any:
         """Note the call."""
         self.sent.append(_shown(call.request(self.base)))
         raise _Noted

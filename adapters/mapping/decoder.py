@@ -33,7 +33,7 @@ class RecordDecoder:
         self.entity = entity
         self.fields = fields
         self.source = source
-        self._columns = {name: FieldDecoder(mapping) for name, mapping in fields.items()}
+        self.columns = {name: FieldDecoder(mapping) for name, mapping in fields.items()}
         self._places: dict[tuple[str, ...], tuple[Place, ...]] = {}
         self._builders: dict[tuple[str, ...], Callable[[Sequence[Column], int], list[Record]]] = {}
 
@@ -89,7 +89,7 @@ class RecordDecoder:
     def _make_builder(self, names: tuple[str, ...]) -> Callable[[Sequence[Column], int], list[Record]]:
         position = {place.name: at for at, place in enumerate(self.places(names))}
         known = tuple(name for name in names if name in self.fields)
-        plan = [(self._columns[name].column, tuple(position[p.name] for p in self.fields[name].places)) for name in known]
+        plan = [(self.columns[name].column, tuple(position[p.name] for p in self.fields[name].places)) for name in known]
         build = _builder(self.entity, known, tuple(name for name in names if name not in self.fields))
 
         def records(columns: Sequence[Column], length: int) -> list[Record]:
@@ -147,9 +147,11 @@ class FieldDecoder:
     def __init__(self, mapping: FieldMapping) -> None:
         self.mapping = mapping
         self._allowed = tuple(RAW_TYPES[place.kind] | {type(None)} for place in mapping.places)
-        self._decode = _function(mapping)
+        self.decode = _function(mapping)
+        """One value's way through all steps; None if it stays as it is."""
         size = _remembered(mapping)
-        self._memory = _Memory(self._decode, size) if self._decode and size else None
+        self.memory = Memory(self.decode, size) if self.decode and size else None
+        """What `decode` gives, where that is remembered."""
         self._nullable = mapping.definition.nullable
 
     def column(self, columns: Sequence[Column], at: tuple[int, ...], length: int) -> Column:
@@ -176,9 +178,9 @@ class FieldDecoder:
             if not allowed.issuperset(map(type, columns[index])):
                 raise _drift(place, allowed, columns[index])
         raw = columns[at[0]] if len(at) == 1 else list(zip(*[columns[index] for index in at], strict=True))
-        if self._memory is not None:
-            return list(map(self._memory.__getitem__, raw))
-        return raw if self._decode is None else [self._decode(value) for value in raw]
+        if self.memory is not None:
+            return list(map(self.memory.__getitem__, raw))
+        return raw if self.decode is None else [self.decode(value) for value in raw]
 
 
 def _repeats(mapping: FieldMapping) -> bool:
@@ -189,7 +191,7 @@ def _repeats(mapping: FieldMapping) -> bool:
     return kinds == [Kind.TEXT] and bool(mapping.steps) and mapping.steps[-1].kind in _PARSED
 
 
-class _Memory(dict[Any, Any]):
+class Memory(dict[Any, Any]):
     """Decoded values by raw value; starts anew when it is full, so that free text cannot fill the memory."""
 
     def __init__(self, decode: Callable[[Any], Any], size: int) -> None:

@@ -64,7 +64,7 @@ class RestAdapter:
         """Records by key, in calls of as many keys as the source takes, several at once."""
         endpoint = self._endpoint(entity, "fetch")
         try:
-            rows = await self._reader().look_up(endpoint, keys)
+            rows = await self._reader().look_up(endpoint, keys, endpoint.projection(fields).read)
             records = endpoint.decode(rows, fields)
         except SourceError as error:
             error.at(source=self._settings.source_id, entity=entity, phase="fetch")
@@ -135,9 +135,11 @@ class RestAdapter:
         if narrowing.nothing or request.limit == 0:
             return Page(rows=[])
         position = begin(endpoint, request.limit) if request.token is None else Position.decode(request.token)
-        page = await self._reader().page(endpoint, endpoint.call.plus(narrowing.parameters), position, request.limit)
+        fields = _with_checked(request.fields, narrowing.rest)
+        call, read = endpoint.call.plus(narrowing.parameters), endpoint.projection(fields).read
+        page = await self._reader().page(endpoint, call, position, request.limit, read)
         rows, following = page.cut(position, request.limit)
-        records = endpoint.decode(rows, _with_checked(request.fields, narrowing.rest))
+        records = endpoint.decode(rows, fields)
         kept = records if narrowing.rest is None else list(filter(compile_test(narrowing.rest), records))
         return Page(rows=kept, next=following.encode() if following is not None else None)
 

@@ -14,7 +14,7 @@ from adapters.errors import AuthenticationFailed, CallerError, RateLimited, Sour
 from adapters.rest.auth import Auth
 from adapters.rest.call import Call
 from adapters.rest.credentials import Credentials
-from adapters.rest.envelope import Envelope
+from adapters.rest.envelope import Envelope, Read
 from adapters.rest.exchange import Answer, Wire
 from adapters.rest.outcome import CredentialExpired
 from adapters.traced_transport import ASKED
@@ -55,15 +55,15 @@ class Connection:
         self._credentials = credentials
         self._now = now
 
-    async def call(self, call: Call, judge: Judge = _as_it_is) -> Reply:
+    async def call(self, call: Call, judge: Judge = _as_it_is, read: Read = Answer.json) -> Reply:
         """Ask, and ask once more with new authorisation if the source says that the old one has expired.
 
-        `judge` may say what an error's status means to this call in particular.
+        `judge` may say what an error's status means to this call in particular, `read` how its body is decoded.
 
         Raises `NotFound` where the source says that there is no such object, otherwise a `SourceError` that may leave this package.
         """
         try:
-            return await self._once(call, judge, again=True)
+            return await self._once(call, judge, read, again=True)
         except CredentialExpired as error:
             raise AuthenticationFailed(error.internal) from error
         except RateLimited as error:
@@ -75,21 +75,21 @@ class Connection:
         """The status of any answer at all. Raises `Unavailable` or `SourceTimeout`."""
         return (await self._wire.send(Call(path=path).request(self.base))).status
 
-    async def _once(self, call: Call, judge: Judge, *, again: bool) -> Reply:
+    async def _once(self, call: Call, judge: Judge, read: Read, *, again: bool) -> Reply:
         request = self._request(call)
         await self.auth.authorise(request)
         answer = await self._wire.send(request)
         try:
-            return Reply(self._open(answer), answer.headers, request.url)
+            return Reply(self._open(answer, read), answer.headers, request.url)
         except AuthenticationFailed as error:
             if not again or not await self.auth.renew(request, expired=isinstance(error, CredentialExpired)):
                 raise
         except SourceError as error:
             raise judge(error, answer.status) from error
-        return await self._once(call, judge, again=False)
+        return await self._once(call, judge, read, again=False)
 
-    def _open(self, answer: Answer) -> Any:
-        return self._envelope.open(answer, now=self._now, mask=self._credentials.mask)
+    def _open(self, answer: Answer, read: Read) -> Any:
+        return self._envelope.open(answer, now=self._now, mask=self._credentials.mask, read=read)
 
     def _request(self, call: Call) -> httpx.Request:
         try:

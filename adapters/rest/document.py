@@ -38,6 +38,7 @@ from adapters.mapping.yaml import Node, suggestion
 from adapters.rest.auth_document import AuthSettings, read_auth
 from adapters.rest.endpoint import Endpoint
 from adapters.rest.endpoint_document import EndpointReader
+from adapters.rest.envelope import Envelope
 from adapters.rest.envelope_document import read_envelope
 from adapters.rest.exchange import Bounds
 from adapters.rest.grammar import DOCUMENTS, HTTP
@@ -57,24 +58,31 @@ def read_settings(context: AdapterContext, provided: Provided | None = None, kin
     keys = read_document_block(DOCUMENTS[kind], load_mapping(context.base_dir / options["mapping"].text()))
     http = HTTP.read(keys["http"]) if "http" in keys else {}
     auth = read_auth(keys.get("auth"))
+    envelope = read_envelope(keys.get("envelope"))
     return RestSettings(
         source_id=context.source_id,
         url=options["url"].text(),
         credentials=read_credentials(context.options, options.get("credentials"), auth),
         auth=auth,
-        envelope=read_envelope(keys.get("envelope")),
+        envelope=envelope,
         bounds=read_bounds(http, context.timeout),
         concurrency=read_concurrency(http),
         timeout=context.timeout,
         rate=read_rate(http),
         probe=http["probe"].text() if "probe" in http else "/",
-        endpoints=_endpoints(context, keys, provided),
+        endpoints=_endpoints(context, keys, provided, envelope),
     )
 
 
-def _endpoints(context: AdapterContext, keys: Mapping[str, Node], provided: Provided | None) -> dict[str, Endpoint]:
-    lists = keys["lists"].mapping() if "lists" in keys else {}
-    reader = EndpointReader(context.source_id, defaults=keys.get("defaults"), lists=lists, partition=context.partition, provided=provided)
+def _endpoints(context: AdapterContext, keys: Mapping[str, Node], provided: Provided | None, envelope: Envelope) -> dict[str, Endpoint]:
+    reader = EndpointReader(
+        context.source_id,
+        defaults=keys.get("defaults"),
+        lists=keys["lists"].mapping() if "lists" in keys else {},
+        partition=context.partition,
+        provided=provided,
+        judged=envelope.success[0] if envelope.success is not None else None,
+    )
     endpoints: dict[str, Endpoint] = {}
     for name, node in keys["entities"].mapping().items():
         if name not in ENTITIES:

@@ -19,6 +19,8 @@ from adapters.rest.envelope import MISSING, Path, same, value_at
 from adapters.rest.extract import Extract
 from adapters.rest.narrowing import Encode, Filters, ListStyle, Wire
 from adapters.rest.paging import OnePage, Paging
+from adapters.rest.projection import Projection
+from adapters.rest.typed import TypedRow
 
 Row = dict[str, Any]
 
@@ -67,6 +69,8 @@ class Endpoint:
     """The source has one object of this entity, not a list."""
     empty: tuple[Path, str] | None = None
     """What an answer without rows looks like, where it has no empty list."""
+    judged: Path | None = None
+    """Where the envelope says whether it is a success, if it does."""
     total: Path | None = None
     """Where the answer counts all rows exactly."""
     paging: Paging = field(default_factory=OnePage)
@@ -114,7 +118,7 @@ class Endpoint:
         if self.single:
             return self.objects(body, self.records)
         rows = self._at(body, self.records)
-        if not isinstance(rows, list) or not {dict}.issuperset(map(type, rows)):
+        if not isinstance(rows, list) or not (_are_typed(rows) or {dict}.issuperset(map(type, rows))):
             raise UpstreamProtocol(f"there should be a list of objects at {'.'.join(self.records) or 'the top'}")
         return rows
 
@@ -134,14 +138,33 @@ class Endpoint:
 
     def decode(self, rows: Sequence[Row], fields: Sequence[str]) -> list[Record]:
         """Records with these fields and the key. Raises a `MappingError` for a row that is not as the mapping says."""
+        return self.projection(fields).records(self._extracted(rows))
+
+    def _extracted(self, rows: Sequence[Row]) -> Sequence[Row]:
         for extract in self.extracts:
             for row in rows:
                 extract.add(row)
-        return self._decoders(tuple(dict.fromkeys((self.decoder.entity.key, *fields))))(rows)
+        return rows
+
+    def projection(self, fields: Sequence[str]) -> Projection:
+        """How these fields and the key are read."""
+        return self._projections(tuple(fields))
 
     @cached_property
-    def _decoders(self) -> Callable[[tuple[str, ...]], Callable[[Sequence[Row]], list[Record]]]:
-        return lru_cache(maxsize=64)(self.decoder.objects)
+    def _projections(self) -> Callable[[tuple[str, ...]], Projection]:
+        return lru_cache(maxsize=64)(self._project)
+
+    def _project(self, fields: tuple[str, ...]) -> Projection:
+        names = tuple(dict.fromkeys((self.decoder.entity.key, *fields)))
+        return Projection(self.decoder, names, self.records, self._beside)
+
+    @property
+    def _beside(self) -> tuple[Path, ...] | None:
+        """The paths of a body that are looked at beside its rows; None where rows are more than their own members."""
+        paging = self.paging.reads
+        if self.single or self.extracts or paging is None:
+            return None
+        return (*paging, *([self.empty[0]] if self.empty else ()), *([self.judged] if self.judged is not None else ()))
 
     def absent(self, field: str, rows: Sequence[Row]) -> tuple[str, ...]:
         """The paths of a field that no row has, though they may not be left out; none if there are no rows."""
@@ -151,3 +174,8 @@ class Endpoint:
     def _lacks(self, row: Row, path: str) -> bool:
         extracted = {extract.name: extract.path for extract in self.extracts}
         return value_at(row, extracted.get(path) or tuple(path.split("."))) is MISSING
+
+
+def _are_typed(rows: list[Any]) -> bool:
+    """Whether the decoder has made rows of the list: then it has made one of each."""
+    return bool(rows) and isinstance(rows[0], TypedRow)

@@ -14,6 +14,7 @@ from adapters.rest.call import Call, Place
 from adapters.rest.commands import Commands
 from adapters.rest.commands_document import read_commands
 from adapters.rest.endpoint import Caps, Endpoint, ListLookup, ObjectLookup
+from adapters.rest.envelope import Path
 from adapters.rest.envelope_document import read_equals
 from adapters.rest.extract import read_extracts
 from adapters.rest.filter_document import FilterBlock, FilterReader, read_style
@@ -35,12 +36,14 @@ class EndpointReader:
         lists: Mapping[str, Node] | None = None,
         partition: str | None = None,
         provided: Mapping[str, Collection[str]] | None = None,
+        judged: Path | None = None,
     ) -> None:
         self._source = source
         self._defaults = DEFAULTS.read(defaults) if defaults is not None else {}
         self._lists = lists or {}
         self._partition = partition
         self._provided = provided or {}
+        self._judged = judged
 
     def read(self, name: str, node: Node) -> Endpoint:
         """One entity's endpoint. Raises `InvalidConfiguration` with the place."""
@@ -66,6 +69,7 @@ class EndpointReader:
             decoder=RecordDecoder(entity, fields, self._source),
             single=single,
             empty=read_equals(keys["empty_when"]) if "empty_when" in keys else None,
+            judged=self._judged,
             total=read_path(keys["total"]) if "total" in keys and not single else None,
             paging=OnePage() if single else read_paging(keys.get("paging")),
             lookup=lookup,

@@ -17,6 +17,9 @@ Path = tuple[str, ...]
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 """What a path leads to where there is nothing."""
 
+Read = Callable[[Answer], Any]
+"""From an answer to its body: at least what lies on the paths that are looked at. Raises `UpstreamProtocol`."""
+
 QUOTED = 200
 """Characters of a system's message that an internal error quotes."""
 
@@ -46,12 +49,16 @@ class Envelope:
     message: Path | None = None
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
-    def open(self, answer: Answer, *, now: Callable[[], datetime], mask: Callable[[str], str]) -> Any:
-        """The body of a successful answer. Raises the error that its code or status stands for; quotes go through `mask`."""
+    def open(self, answer: Answer, *, now: Callable[[], datetime], mask: Callable[[str], str], read: Read = Answer.json) -> Any:
+        """The body of a successful answer, as `read` gives it.
+
+        Raises the error that its code or status stands for; quotes go through `mask`.
+        """
         if 200 <= answer.status < 300:
-            body = answer.json()
+            body = read(answer)
             if self.success is None or same(value_at(body, self.success[0]), self.success[1]):
                 return body
+            body = answer.json()
         else:
             body = self._error_body(answer)
         code = value_at(body, self.code) if self.code is not None else MISSING

@@ -52,6 +52,11 @@ class Stop:
     rule: StopRule
     path: Path = ()
 
+    @property
+    def reads(self) -> tuple[Path, ...]:
+        """Where `more` looks in a body."""
+        return (self.path,) if self.rule in (StopRule.TOTAL, StopRule.FLAG) else ()
+
     def more(self, body: Any, page_rows: int, asked: int, until_now: int) -> bool:
         """Whether rows follow a page of `page_rows` rows, `asked` for, that ends `until_now` rows from where `total` counts."""
         match self.rule:
@@ -81,7 +86,7 @@ def total_at(body: Any, path: Path) -> int:
     return total
 
 
-class Read(msgspec.Struct, frozen=True):
+class PageRead(msgspec.Struct, frozen=True):
     """A page that was read: its position, how many rows were asked for, the answer and its rows."""
 
     position: Position
@@ -102,13 +107,17 @@ class Paging(Protocol):
     def max_size(self) -> int | None:
         """The largest page that the source gives; None if it has no bound or only one page."""
 
+    @property
+    def reads(self) -> tuple[Path, ...] | None:
+        """The paths of a body at which `next` looks; None if it looks into rows."""
+
     def begin(self, size: int) -> Position:
         """The first page, with so many rows."""
 
     def call(self, scan: Call, position: Position, size: int) -> Call:
         """The call that asks for this page, from the one that describes the whole scan."""
 
-    def next(self, read: Read) -> str | None:
+    def next(self, read: PageRead) -> str | None:
         """The mark of the next page, None at the end."""
 
 
@@ -118,13 +127,17 @@ class OnePage:
 
     max_size: int | None = None
 
+    @property
+    def reads(self) -> tuple[Path, ...] | None:
+        return ()
+
     def begin(self, size: int) -> Position:
         return Position()
 
     def call(self, scan: Call, position: Position, size: int) -> Call:
         return scan
 
-    def next(self, read: Read) -> str | None:
+    def next(self, read: PageRead) -> str | None:
         return None
 
 
@@ -134,6 +147,10 @@ class Sized(OnePage):
 
     size: str | None
     """The parameter."""
+
+    @property
+    def reads(self) -> tuple[Path, ...] | None:
+        return None
 
     def call(self, scan: Call, position: Position, size: int) -> Call:
         return scan.plus({**self.place(position), **self.sized(position.size or size)})
@@ -155,6 +172,10 @@ class PageNumber(Sized):
     stop: Stop
     first: int = 1
 
+    @property
+    def reads(self) -> tuple[Path, ...]:
+        return self.stop.reads
+
     def begin(self, size: int) -> Position:
         return Position(mark=str(self.first), size=size)
 
@@ -163,12 +184,12 @@ class PageNumber(Sized):
             raise CallerError("a scan token without its page size", public="The page token is not valid.")
         return {self.page: self._number(position)}
 
-    def next(self, read: Read) -> str | None:
+    def next(self, read: PageRead) -> str | None:
         number, size = self._number(read.position), read.position.size
         more = self.stop.more(read.body, len(read.rows), size, (number - self.first + 1) * size)
         return str(number + 1) if more or self._lacks_rows(read) else None
 
-    def _lacks_rows(self, read: Read) -> bool:
+    def _lacks_rows(self, read: PageRead) -> bool:
         """Whether the total counts rows that did not come: hidden ones, or those of pages that are smaller than asked for."""
         if self.stop.rule is not StopRule.TOTAL or not read.rows or abridged(read.rows[0]) == read.position.first:
             return False
@@ -185,13 +206,17 @@ class Offset(Sized):
     offset: str
     stop: Stop
 
+    @property
+    def reads(self) -> tuple[Path, ...]:
+        return self.stop.reads
+
     def begin(self, size: int) -> Position:
         return Position(mark="0")
 
     def place(self, position: Position) -> Mapping[str, Value]:
         return {self.offset: whole_number(position.mark)}
 
-    def next(self, read: Read) -> str | None:
+    def next(self, read: PageRead) -> str | None:
         end = whole_number(read.position.mark) + len(read.rows)
         more = self.stop.more(read.body, len(read.rows), read.asked, end)
         if more and not read.rows:
@@ -210,7 +235,7 @@ class AfterKey(Sized):
     def place(self, position: Position) -> Mapping[str, Value]:
         return {} if position.mark is None else {self.after: position.mark}
 
-    def next(self, read: Read) -> str | None:
+    def next(self, read: PageRead) -> str | None:
         more = self.stop.more(read.body, len(read.rows), read.asked, len(read.rows))
         if not more:
             return None
@@ -227,10 +252,14 @@ class Cursor(Sized):
     cursor: str
     next_at: Path
 
+    @property
+    def reads(self) -> tuple[Path, ...]:
+        return (self.next_at,)
+
     def place(self, position: Position) -> Mapping[str, Value]:
         return {} if position.mark is None else {self.cursor: position.mark}
 
-    def next(self, read: Read) -> str | None:
+    def next(self, read: PageRead) -> str | None:
         cursor = value_at(read.body, self.next_at)
         if cursor is MISSING or cursor is None or cursor == "":
             return None
@@ -246,6 +275,10 @@ class NextLink(Sized):
     next_at: Path | None
     """Where the answer has it; None for the Link header."""
 
+    @property
+    def reads(self) -> tuple[Path, ...]:
+        return () if self.next_at is None else (self.next_at,)
+
     def call(self, scan: Call, position: Position, size: int) -> Call:
         if position.mark is None:
             return super().call(scan, position, size)
@@ -253,7 +286,7 @@ class NextLink(Sized):
             raise CallerError("a scan token that is no path", public="The page token is not valid.")
         return Call(path=position.mark)
 
-    def next(self, read: Read) -> str | None:
+    def next(self, read: PageRead) -> str | None:
         link = value_at(read.body, self.next_at) if self.next_at is not None else _link_header(read.headers)
         if link is MISSING or link is None or link == "":
             return None

@@ -13,9 +13,11 @@ from adapters.rest.bounded import gather
 from adapters.rest.call import Call
 from adapters.rest.connection import Connection, Reply
 from adapters.rest.endpoint import Endpoint, ListLookup, ObjectLookup, Row
+from adapters.rest.envelope import Read
+from adapters.rest.exchange import Answer
 from adapters.rest.narrowing import Wire, texts
 from adapters.rest.outcome import NotFound
-from adapters.rest.paging import Read, total_at
+from adapters.rest.paging import PageRead, total_at
 from adapters.rest.position import Position
 
 UNSIZED = 1000
@@ -43,15 +45,15 @@ class Reader:
         self._connection = connection
         self._concurrency = concurrency
 
-    async def page(self, endpoint: Endpoint, call: Call, position: Position, limit: int | None) -> RawPage:
+    async def page(self, endpoint: Endpoint, call: Call, position: Position, limit: int | None, read: Read = Answer.json) -> RawPage:
         """The page at a position, of at most `limit` rows if the source can be told so. Raises `TooBroad` at the endpoint's caps."""
         size = _size(endpoint, limit)
-        reply = await self._call(endpoint.paging.call(call, position, size))
+        reply = await self._call(endpoint.paging.call(call, position, size), read)
         rows = endpoint.rows(reply.body)
         if not rows and endpoint.is_empty(reply.body):
             return RawPage(rows, None)
         mark = endpoint.paging.next(
-            Read(position, position.size or size, reply.body, rows, reply.headers, reply.url, self._connection.base)
+            PageRead(position, position.size or size, reply.body, rows, reply.headers, reply.url, self._connection.base)
         )
         caps = endpoint.caps
         return RawPage(rows, None if mark is None else position.advance(mark, rows, most_pages=caps.pages, most_rows=caps.rows))
@@ -69,7 +71,7 @@ class Reader:
         reply = await self._call(endpoint.paging.call(call, begin(endpoint, 1), 1))
         return 0 if endpoint.is_empty(reply.body) else total_at(reply.body, endpoint.total or ())
 
-    async def look_up(self, endpoint: Endpoint, keys: Sequence[str]) -> list[Row]:
+    async def look_up(self, endpoint: Endpoint, keys: Sequence[str], read: Read) -> list[Row]:
         """The rows of the keys, those that there are, in no order; perhaps others besides where the source has only the whole list."""
         match endpoint.lookup:
             case ListLookup() as lookup:
@@ -77,16 +79,16 @@ class Reader:
                 if not lookup.style.carries_all(wires):
                     wires = list(filter(lookup.style.carries, wires))
                 batches = [wires[start : start + lookup.style.most] for start in range(0, len(wires), lookup.style.most)]
-                calls = [self._batch(endpoint, lookup, batch) for batch in batches]
+                calls = [self._batch(endpoint, lookup, batch, read) for batch in batches]
             case ObjectLookup() as lookup:
                 paths = [path for wire in _wires(lookup, keys) if (path := lookup.path_of(wire)) is not None]
                 calls = [self._object(endpoint, lookup, path) for path in paths]
             case None:
-                calls = [self._all(endpoint, endpoint.call, None)]
+                calls = [self._all(endpoint, endpoint.call, None, read)]
         return list(chain.from_iterable(await gather(calls, self._concurrency)))
 
-    async def _batch(self, endpoint: Endpoint, lookup: ListLookup, wires: Sequence[Wire]) -> list[Row]:
-        return await self._all(endpoint, endpoint.call.plus({lookup.parameter: lookup.style.join(wires)}), len(wires))
+    async def _batch(self, endpoint: Endpoint, lookup: ListLookup, wires: Sequence[Wire], read: Read) -> list[Row]:
+        return await self._all(endpoint, endpoint.call.plus({lookup.parameter: lookup.style.join(wires)}), len(wires), read)
 
     async def _object(self, endpoint: Endpoint, lookup: ObjectLookup, path: str) -> list[Row]:
         try:
@@ -95,18 +97,18 @@ class Reader:
             return []
         return list(endpoint.objects(reply.body, lookup.object))
 
-    async def _all(self, endpoint: Endpoint, call: Call, limit: int | None) -> list[Row]:
+    async def _all(self, endpoint: Endpoint, call: Call, limit: int | None, read: Read) -> list[Row]:
         position: Position | None = begin(endpoint, limit)
         found: list[Row] = []
         while position is not None:
-            page = await self.page(endpoint, call, position, limit)
+            page = await self.page(endpoint, call, position, limit, read)
             found.extend(page.rows)
             position = page.next
         return found
 
-    async def _call(self, call: Call) -> Reply:
+    async def _call(self, call: Call, read: Read = Answer.json) -> Reply:
         try:
-            return await self._connection.call(call)
+            return await self._connection.call(call, read=read)
         except NotFound as error:
             raise Drift(f"there is nothing at {call.path}: {error.internal}") from error
 
