@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from adapters.errors import SourceError, TooBroad, UpstreamProtocol
-from adapters.rest.envelope import QUOTED, Envelope
+from adapters.rest.envelope import QUOTED, Envelope, Read
 from adapters.rest.exchange import Answer
 from adapters.rest.outcome import Outcome, error_of, of_status
 
@@ -49,9 +49,9 @@ class GraphQLEnvelope(Envelope):
     noticed: Callable[[str], None] = lambda message: None
     """Told of errors that were accepted."""
 
-    def open(self, answer: Answer, *, now: Callable[[], datetime], mask: Callable[[str], str]) -> Any:
+    def open(self, answer: Answer, *, now: Callable[[], datetime], mask: Callable[[str], str], read: Read = Answer.json) -> Any:
         """The answer's body, a JSON object with `data`. Raises the error that its errors or its status stand for."""
-        body = self._body(answer)
+        body = self._body(answer, read)
         errors = body.get("errors") or [] if body is not None else []
         if body is None or not (200 <= answer.status < 300 or errors):
             raise error_of(self._of_status(answer), mask(f"HTTP {answer.status}{_quoted(answer)}"), answer.headers, now)
@@ -66,10 +66,10 @@ class GraphQLEnvelope(Envelope):
             raise UpstreamProtocol("the answer has neither data nor errors; is the address that of a GraphQL endpoint?")
         return body
 
-    def _body(self, answer: Answer) -> dict[str, Any] | None:
+    def _body(self, answer: Answer, read: Read) -> dict[str, Any] | None:
         """The JSON object; None where a failed answer has none. Raises `UpstreamProtocol` where a good one has none."""
         try:
-            body = answer.json()
+            body = read(answer)
         except UpstreamProtocol:
             if 200 <= answer.status < 300:
                 raise
