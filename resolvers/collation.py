@@ -64,6 +64,9 @@ class Collation:
         self._key = attrgetter(entity.key)
         self._terms = [_term(ordered_by(entity, term), own_order(term)) for term in order]
         self._backward = backward
+        own = all(term.cook is None for term in self._terms) and not backward
+        self._own = attrgetter(*(term.field for term in map(own_order, order)), entity.key) if own else None
+        """Reads what text keys and values order by as they are, where no value is null."""
 
     def of(self, rank: int, key_order: KeyOrder) -> Callable[[Record], SortKey]:
         """The function that gives the sort key of a record of one source.
@@ -94,6 +97,16 @@ class Collation:
             return (*null, rank, read_key(record)) if value is None else (known, value, rank, read_key(record))
 
         return sort_key
+
+    def sort(self, records: list[Record], rank: int, key_order: KeyOrder) -> None:
+        """Bring records of one source into order. Raises as the function of `of` does."""
+        if self._own is not None and key_order is KeyOrder.TEXT:
+            try:
+                records.sort(key=self._own)
+                return
+            except TypeError:  # a null; those have no place among values
+                pass
+        records.sort(key=self.of(rank, key_order))
 
     def position(self, values: Sequence[Any], rank: int, key_order: KeyOrder, key: str) -> SortKey:
         """The sort key of a record of which only these values are known."""

@@ -147,7 +147,7 @@ def _page(
     total = len(rows) if request.count else None
     key = entity.key
     mint = minted(codec, bounds, coverage, lambda record: ranked.values[record.source, getattr(record, key)])
-    return page_of(inside, request, coverage, bounds, total, mint)
+    return page_of([record for _, record in inside], request, coverage, bounds, total, mint)
 
 
 async def _rank(context: Context, request: ListRequest, rows: list[Record], shown: Shown) -> _Ranked:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from operator import attrgetter, itemgetter
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
+from adapters.capabilities import KeyOrder
 from adapters.entities import ABSENT, ENTITIES, Entity, Record
 from adapters.errors import SourceError
-from adapters.predicate import Compare, Op, Predicate, comparisons, compile_test, conjunction
+from adapters.predicate import Compare, Op, comparisons, compile_test, conjunction
 from adapters.requests import oldest
 from adapters.source import Source
 from resolvers.calls import Outcome, quarantined, together
 from resolvers.collation import Collation, SortKey
 from resolvers.coverage import Coverage, SourceReport
-from resolvers.cursor import WHOLE, Bounds, CursorCodec
+from resolvers.cursor import Bounds, CursorCodec
 from resolvers.errors import no_answer
 from resolvers.explaining.plans import BatchPlan
 from resolvers.fetching import chunks, fetch
@@ -29,10 +32,10 @@ from resolvers.plan import SourcePlan
 from resolvers.planning import bound_key, plan_source
 from resolvers.pruning import may_hold, partitions_of
 from resolvers.pushdown import FALSE, normalise
-from resolvers.reader import Keyed, read_all
+from resolvers.reader import read_all
 from resolvers.request import LinkResult, ListRequest, ListResult
 
-_Children = tuple[list[Keyed], datetime | None]
+_Children = tuple[list[Record], datetime | None]
 """What one source gave of a batch, and the moment that it shows."""
 
 
@@ -61,10 +64,9 @@ async def follow(
         page = await _single(context, link, value, request, codec, linked)
         return [nothing_linked(request) if other is None else page for other in values]
     bounds = bounds_of(request, codec)
-    batch = await _Batch(context, link, request, list(known), linked, codec).gather(bounds)
-    if not link.many:
-        return [None if value is None else batch.record(value) for value in values]
-    return [nothing_linked(request) if value is None else batch.page(value) for value in values]
+    batch = await _Batch(context, link, request, list(known), linked, codec, bounds).gather()
+    answers = batch.pages() if link.many else batch.records()
+    return [answers[value] if value is not None else nothing_linked(request) if link.many else None for value in values]
 
 
 def codec_of(context: Context, link: Link, request: ListRequest) -> CursorCodec:
@@ -104,13 +106,21 @@ async def _single(
     return await list_page(context, replace(request, where=conjunction(own, plain_where(request.where))), codec, linked)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Share:
-    """What the parents whose children lie in the same sources have in common."""
+    """Parents whose children lie in the same sources, by the values from which the link leads on."""
+
+    sources: tuple[Source, ...]
+    values: list[Any]
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """What became of the sources of a share."""
 
     coverage: Coverage
     error: SourceError | None
-    """Why nothing is known of their children; None if at least one source answered, or none had to be asked."""
+    """Why nothing is known of the children; None if at least one source answered, or none had to be asked."""
     failed: SourceError | None
     """Why something may be missing of them."""
     mint: Callable[[Record], str]
@@ -120,56 +130,57 @@ class _Share:
 class _Batch:
     """The children of several parents, read together."""
 
-    def __init__(self, context: Context, link: Link, request: ListRequest, values: list[Any], linked: Coverage, codec: CursorCodec) -> None:
+    def __init__(
+        self,
+        context: Context,
+        link: Link,
+        request: ListRequest,
+        values: list[Any],
+        linked: Coverage,
+        codec: CursorCodec,
+        bounds: Bounds,
+    ) -> None:
         self._context = context
         self._linked = linked
         self._codec = codec
         self._link = link
-        self.request = request
+        self._request = request
         self._values = values
+        self._bounds = bounds
         self._entity: Entity = ENTITIES[link.child]
+        self._collation = Collation(self._entity, request.order)
+        self._where = normalise(plain_where(request.where))
         self._outcomes: dict[str, Outcome[_Children]] = {}
-        self._groups: dict[Any, list[Keyed]] = {}
-        self._shares: dict[int, _Share] = {}
+        self._groups: defaultdict[Any, list[Record]] = defaultdict(list)
         self._reads: list[SourcePlan] = []
-        self.bounds = WHOLE
 
     @cached_property
-    def _where(self) -> Predicate:
-        return normalise(plain_where(self.request.where))
-
-    @cached_property
-    def _collation(self) -> Collation:
-        return Collation(self._entity, self.request.order)
-
-    @cached_property
-    def _holders(self) -> dict[Any, tuple[Source, ...]]:
-        """For each value the sources that can hold its children."""
+    def _shares(self) -> list[_Share]:
+        """Each value with the sources that can hold its children."""
         serving = self._context.sources.serving(self._entity.name) if self._where != FALSE else []
         if not any(source.partition for source in serving):
-            return dict.fromkeys(self._values, tuple(serving))
-        by_partition: dict[frozenset[str] | None, tuple[Source, ...]] = {}
-        holders = {}
+            return [_Share(tuple(serving), self._values)]
+        by_partition: dict[frozenset[str] | None, _Share] = {}
         for value in self._values:
             wanted = partitions_of(self._entity, self._link.child_field, (value,))
             if wanted not in by_partition:
-                by_partition[wanted] = tuple(source for source in serving if may_hold(source.partition, wanted))
-            holders[value] = by_partition[wanted]
-        return holders
+                by_partition[wanted] = _Share(tuple(source for source in serving if may_hold(source.partition, wanted)), [])
+            by_partition[wanted].values.append(value)
+        return list(by_partition.values())
 
-    async def gather(self, bounds: Bounds) -> _Batch:
+    async def gather(self) -> _Batch:
         """Ask every source that can hold children for those of its parents."""
-        self.bounds = bounds
         asked: dict[str, list[Any]] = {}
         sources: dict[str, Source] = {}
-        for value, holders in self._holders.items():
-            for source in holders:
+        for share in self._shares:
+            for source in share.sources:
                 sources[source.id] = source
-                asked.setdefault(source.id, []).append(value)
+                asked.setdefault(source.id, []).extend(share.values)
         calls = self._context.calls
         ready = [source for source in sources.values() if source.may_answer(self._entity.name)]
         outcomes = await together([calls.attempt(source, self._read(source, asked[source.id])) for source in ready])
-        self._context.note(BatchPlan(self._link, tuple(self._values), self._where, plain_order(self.request.order), self._reads))
+        if self._context.explained:
+            self._context.note(BatchPlan(self._link, tuple(self._values), self._where, plain_order(self._request.order), self._reads))
         outcomes.extend(quarantined(source) for source in sources.values() if not source.may_answer(self._entity.name))
         for outcome in outcomes:
             self._outcomes[outcome.source.id] = outcome
@@ -179,15 +190,18 @@ class _Batch:
 
     async def _read(self, source: Source, values: list[Any]) -> _Children:
         rank = self._context.sources.rank(source.id)
-        wanted = {*self.request.fields, self._link.child_field, *(term.field for term in plain_order(self.request.order))}
+        wanted = {*self._request.fields, self._link.child_field, *(term.field for term in plain_order(self._request.order))}
         budgets, field = self._context.calls.spending.budgets, self._link.child_field
         parts = chunks(values, self._in_one(source, len(values)))
         predicates = [normalise(conjunction(Compare(field, Op.IN, tuple(part)), self._where)) for part in parts]
         plans = [plan_source(source, rank, self._entity, wanted, where, chunk=budgets.chunk, prefer=field) for where in predicates]
         self._reads.extend(plans)
         answers = await together([read_all(self._context.calls, planned) for planned in plans])
-        sort_key = self._collation.of(rank, source.entities[self._entity.name].key_order)
-        return [(sort_key(row), row) for rows, _ in answers for row in rows], oldest(moment for _, moment in answers)
+        found = list(chain.from_iterable(rows for rows, _ in answers))
+        if (key_order := source.entities[self._entity.name].key_order) is not KeyOrder.TEXT:
+            # A key that cannot be ordered is the failure of its source alone.
+            deque(map(self._collation.of(rank, key_order), found), maxlen=0)
+        return found, oldest(moment for _, moment in answers)
 
     def _in_one(self, source: Source, keys: int) -> int:
         """How many keys go into one call: as many as IN takes; one where only EQ is known; all where the source is read whole."""
@@ -199,52 +213,83 @@ class _Batch:
         return 1 if Op.EQ in filters and keys <= self._context.calls.spending.budgets.link_calls else keys
 
     def _group(self, outcomes: Sequence[Outcome[_Children]]) -> None:
-        value = attrgetter(self._link.child_field)
-        for outcome in outcomes:
-            for keyed in outcome.value[0] if outcome.value else ():
-                self._groups.setdefault(value(keyed[1]), []).append(keyed)
-        for rows in self._groups.values():
-            rows.sort(key=itemgetter(0))
+        """Lay the children under their parents' values, each list in order."""
+        value, groups = attrgetter(self._link.child_field), self._groups
+        found = [(outcome.source, outcome.value[0]) for outcome in outcomes if outcome.value]
+        for _, records in found:
+            for record in records:
+                groups[value(record)].append(record)
+        if len(groups) < sum(len(records) for _, records in found):
+            sort = self._sorting([source for source, _ in found])
+            for records in groups.values():
+                if len(records) > 1:
+                    sort(records)
 
-    def record(self, value: Any) -> LinkResult:
-        """A parent's first child, None if it has none, or why that is not known."""
-        rows = self._groups.get(value)
-        return rows[0][1] if rows else self._share(value).failed
+    def _sorting(self, sources: Sequence[Source]) -> Callable[[list[Record]], None]:
+        """Brings records of these sources into order."""
+        places = {source.id: self._place(source) for source in sources}
+        if len(places) == 1:
+            ((rank, key_order),) = places.values()
+            return lambda records: self._collation.sort(records, rank, key_order)
+        return lambda records: records.sort(key=self._key_of)
 
-    def page(self, value: Any) -> LinkResult:
-        """A parent's page, or why nothing is known of it."""
-        share, rows, (lower, upper) = self._share(value), self._groups.get(value, []), self._edges
-        if share.error is not None:
-            return share.error
-        total = len(rows) if self.request.count else None
-        inside = rows if lower is None and upper is None else self._inside(rows)
-        return page_of(inside, self.request, share.coverage, self.bounds, total, share.mint)
+    def _place(self, source: Source) -> tuple[int, KeyOrder]:
+        return self._context.sources.rank(source.id), source.entities[self._entity.name].key_order
 
-    def _inside(self, rows: list[Keyed]) -> list[Keyed]:
-        """The rows between the bounds."""
-        lower, upper = self._edges
-        return [keyed for keyed in rows if (lower is None or lower < keyed[0]) and (upper is None or keyed[0] < upper)]
+    def _key_of(self, record: Record) -> SortKey:
+        key = self._keys.get(record.source)
+        if key is None:
+            key = self._keys[record.source] = self._collation.of(*self._place(self._outcomes[record.source].source))
+        return key(record)
 
     @cached_property
+    def _keys(self) -> dict[str, Callable[[Record], SortKey]]:
+        """What gives the sort keys of each source's records."""
+        return {}
+
+    def records(self) -> dict[Any, LinkResult]:
+        """Each value's first child, None if it has none, or why that is not known."""
+        groups = self._groups
+        return {
+            value: groups[value][0] if value in groups else answered.failed
+            for share in self._shares
+            for answered in (self._answered(share),)
+            for value in share.values
+        }
+
+    def pages(self) -> dict[Any, LinkResult]:
+        """Each value's page, or why nothing is known of it."""
+        return {value: page for share in self._shares for value, page in self._pages(share)}
+
+    def _pages(self, share: _Share) -> Iterator[tuple[Any, LinkResult]]:
+        answered, groups, request, bounds = self._answered(share), self._groups, self._request, self._bounds
+        edges = self._edges
+        for value in share.values:
+            if answered.error is not None:
+                yield value, answered.error
+                continue
+            records = groups.get(value, [])
+            total = len(records) if request.count else None
+            inside = records if edges == (None, None) else self._inside(records, *edges)
+            yield value, page_of(inside, request, answered.coverage, bounds, total, answered.mint)
+
+    def _inside(self, records: list[Record], lower: SortKey | None, upper: SortKey | None) -> list[Record]:
+        """The records between the bounds."""
+        keyed = [(self._key_of(record), record) for record in records]
+        return [record for key, record in keyed if (lower is None or lower < key) and (upper is None or key < upper)]
+
+    @property
     def _edges(self) -> tuple[SortKey | None, SortKey | None]:
         sources, collation, entity = self._context.sources, self._collation, self._entity
-        return bound_key(self.bounds.after, collation, entity, sources), bound_key(self.bounds.before, collation, entity, sources)
+        return bound_key(self._bounds.after, collation, entity, sources), bound_key(self._bounds.before, collation, entity, sources)
 
-    def _share(self, value: Any) -> _Share:
-        """What became of the sources that can hold a parent's children."""
-        holders = self._holders[value]
-        # Parents of one partition have the very same tuple.
-        share = self._shares.get(id(holders))
-        if share is None:
-            share = self._shares[id(holders)] = self._shared([self._outcomes[source.id] for source in holders])
-        return share
-
-    def _shared(self, outcomes: Sequence[Outcome[_Children]]) -> _Share:
+    def _answered(self, share: _Share) -> _Answered:
+        outcomes = [self._outcomes[source.id] for source in share.sources]
         errors = [outcome.error for outcome in outcomes if outcome.error is not None]
-        coverage = coverage_of(self._context.sources, map(_report, outcomes), self.bounds.missing, self._linked)
+        coverage = coverage_of(self._context.sources, map(_report, outcomes), self._bounds.missing, self._linked)
         failed = no_answer(errors) if errors else None
-        mint = minted(self._codec, self.bounds, coverage)
-        return _Share(coverage, failed if len(errors) == len(outcomes) else None, failed, mint)
+        mint = minted(self._codec, self._bounds, coverage)
+        return _Answered(coverage, failed if len(errors) == len(outcomes) else None, failed, mint)
 
 
 def _report(outcome: Outcome[_Children]) -> SourceReport:

@@ -87,7 +87,7 @@ async def list_page(context: Context, request: ListRequest, codec: CursorCodec, 
     rows = _merged(planned, harvests)
     total = sum(each.total or 0 for each in harvests) if request.count else None
     coverage = coverage_of(context.sources, reports, bounds.missing, linked)
-    return page_of(rows, request, coverage, bounds, total, minted(codec, bounds, coverage))
+    return page_of([record for _, record in rows], request, coverage, bounds, total, minted(codec, bounds, coverage))
 
 
 async def harvest(context: Context, planned: Plan) -> tuple[list[Outcome[Harvest]], list[SourceReport]]:
@@ -133,30 +133,25 @@ def _merged(planned: Plan, harvests: Sequence[Harvest]) -> list[Keyed]:
 
 
 def page_of(
-    rows: list[Keyed],
+    records: list[Record],
     request: ListRequest,
     coverage: Coverage,
     bounds: Bounds,
     total: int | None,
     mint: Callable[[Record], str],
 ) -> ListResult:
-    """Cut the page out of rows that lie inside the bounds, in order; one row more than the page at its open end is enough.
+    """Cut the page out of records that lie inside the bounds, in order; one record more than the page at its open end is enough.
 
     `mint` makes the cursors of the list, see `minted`.
     """
     first, last = request.first, request.last
-    after_cut = first is not None and len(rows) > first
-    rows = rows[:first] if after_cut else rows
-    before_cut = last is not None and len(rows) > last
-    rows = rows[max(0, len(rows) - (last or 0)) :] if before_cut else rows
-    return ListResult(
-        [record for _, record in rows],
-        after_cut or bounds.before is not None,
-        before_cut or bounds.after is not None,
-        coverage,
-        total,
-        mint,
-    )
+    after_cut = first is not None and len(records) > first
+    if after_cut:
+        records = records[:first]
+    before_cut = last is not None and len(records) > last
+    if before_cut:
+        records = records[len(records) - (last or 0) :]
+    return ListResult(records, after_cut or bounds.before is not None, before_cut or bounds.after is not None, coverage, total, mint)
 
 
 def minted(codec: CursorCodec, bounds: Bounds, coverage: Coverage, values: Values | None = None) -> Callable[[Record], str]:

@@ -158,8 +158,11 @@ class FieldDefinition:
         return isinstance(self.type, type) and issubclass(self.type, CodeList)
 
 
-class Record(msgspec.Struct, kw_only=True, eq=True):
-    """Base of all entities. `source` names the source that the record was read from."""
+class Record(msgspec.Struct, kw_only=True, eq=True, gc=False):
+    """Base of all entities. `source` names the source that the record was read from.
+
+    A record holds plain values, so no cycle can go through it, and the collector has no need to look at it.
+    """
 
     source: str = ""
 
