@@ -74,4 +74,4 @@ lock:
 	@scripts/run lock $(ARGS)
 
 clean:
-	rm -rf .demo .conformance gateway/static graphiql/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .demo .conformance gateway/static graphiql/node_modules examples/typescript-client/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,6 +12,7 @@ RUN_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 NODE_LOCK = ROOT / "requirements-node.lock"
 GRAPHIQL = ROOT / "graphiql"
+TYPESCRIPT_CLIENT = ROOT / "examples" / "typescript-client"
 BUNDLE = ROOT / "gateway" / "static" / "graphiql"
 
 

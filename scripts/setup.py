@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
-from scripts import bundle, packages
+from scripts import bundle, node, packages
 from scripts.failure import Failure
-from scripts.layout import BIN, DEV_LOCK, PYPROJECT, PYTHON, ROOT, RUN_LOCK, VENV
+from scripts.layout import BIN, DEV_LOCK, PYPROJECT, PYTHON, ROOT, RUN_LOCK, TYPESCRIPT_CLIENT, VENV
 from scripts.progress import Progress
 
 STAMP = VENV / "craftgraph-setup.json"
@@ -60,16 +60,21 @@ def set_up(*, dev: bool) -> None:
             return
         progress.note("setting up (the first time takes about a minute; later ones nothing)")
         leave_moved_venv(progress)
-        bundling = Bundling(progress)
+        bundling = Bundling(progress, dev=dev)
         set_up_venv(progress, dev=dev)
-        bundling.finish(required=dev)
+        bundling.finish()
         progress.note("set-up complete")
 
 
 def is_ready(*, dev: bool) -> bool:
     """Whether there is nothing to do."""
     stamp = read_stamp()
-    return stamp is not None and stamp == wanted(dev=dev or stamp.dev) and (BIN / "craftgraph").exists() and bundle.is_current()
+    return stamp is not None and stamp == wanted(dev=dev or stamp.dev) and (BIN / "craftgraph").exists() and has_node_work(dev=dev)
+
+
+def has_node_work(*, dev: bool) -> bool:
+    """Whether all is there that Node makes: the bundle, and for the tests the packages of the TypeScript client."""
+    return bundle.is_current() and (not dev or node.has_packages(TYPESCRIPT_CLIENT))
 
 
 def set_up_venv(progress: Progress, *, dev: bool) -> None:
@@ -89,26 +94,27 @@ def set_up_venv(progress: Progress, *, dev: bool) -> None:
 
 
 class Bundling:
-    """The GraphiQL bundle, built beside the Python packages where the machine has a Node, and after them where it has not."""
+    """What Node makes: beside the Python packages where the machine has a Node, and after them where it has not."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, *, dev: bool) -> None:
         self.progress = progress
-        self.needed = not bundle.is_current()
-        self.node = bundle.machine_node() if self.needed else None
+        self.dev = dev
+        self.needed = not has_node_work(dev=dev)
+        self.node = node.machine_node() if self.needed else None
         self.failure: Failure | None = None
         self.thread = threading.Thread(target=self._build, daemon=True)
         if self.node is not None:
             self.thread.start()
 
-    def finish(self, *, required: bool) -> None:
-        """Waits for the bundle; without one, fails if it is required and warns if not, as the graph answers without the page."""
+    def finish(self) -> None:
+        """Waits for it; without the bundle, fails for the tests and otherwise warns, as the graph answers without the page."""
         if not self.needed:
             return
         if self.node is None:
-            self.node = bundle.wheel_node(self.progress)
+            self.node = node.wheel_node(self.progress)
             self.thread.start()
         self.thread.join()
-        if self.failure is not None and required:
+        if self.failure is not None and self.dev:
             raise self.failure
         if self.failure is not None:
             self.progress.note(f"GraphiQL is missing, the graph itself will answer. {self.failure.text}")
@@ -116,7 +122,10 @@ class Bundling:
     def _build(self) -> None:
         try:
             assert self.node is not None, "started only with a Node"
-            bundle.build(self.node, self.progress)
+            if not bundle.is_current():
+                bundle.build(self.node, self.progress)
+            if self.dev:
+                node.fetch_packages(self.node, TYPESCRIPT_CLIENT, "The TypeScript client", self.progress)
         except Failure as failure:
             self.failure = failure
 

@@ -125,8 +125,9 @@ def test_the_lock_holds_every_direct_dependency() -> None:
     assert set(map(distribution_name, project["dependencies"])) - locked == set()
 
 
-def test_the_npm_lock_has_hashes_and_no_address() -> None:
-    packages = json.loads((ROOT / "graphiql" / "package-lock.json").read_text("utf-8"))["packages"]
+@pytest.mark.parametrize("folder", ["graphiql", "examples/typescript-client"])
+def test_an_npm_lock_has_hashes_and_no_address(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text("utf-8"))["packages"]
 
     assert len(packages) > 50
     assert [name for name, package in packages.items() if "resolved" in package] == []

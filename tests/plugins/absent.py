@@ -26,6 +26,7 @@ NEEDS = {
         Need("Redis", "CRAFTGRAPH_TEST_REDIS", "apt-get install redis-server"),
         Need("Chromium", "CRAFTGRAPH_TEST_CHROMIUM", "apt-get install chromium chromium-driver fonts-noto-cjk"),
         Need("GraphiQL's bundle", "", "make setup"),
+        Need("The TypeScript client's packages", "", "make setup"),
     )
 }
 
