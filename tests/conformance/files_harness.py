@@ -78,7 +78,7 @@ entities:
       voucher_number: pz
       tranche_id: bf
       amount: {column: je, type: decimal, as: [{money: 万元}]}
-      status: {column: zt, as: [{codes: {"10": DRAFT, "30": POSTED, "35": REVERSAL}}]}
+      status: {column: zt, as: [{codes: {"10": DRAFT, "30": POSTED, "35": REVERSAL, "36": REFUND}}]}
       paid_on: {column: fk, as: [{date: yyyymmdd}]}
       posted_on: {column: jz, as: [{date: yyyymmdd}]}
   StarRating:
@@ -139,7 +139,7 @@ def _payment(record: Any) -> Row:
         "pz": record.voucher_number,
         "bf": record.tranche_id,
         "je": f"{Decimal(record.amount).scaleb(-6):f}",
-        "zt": ("10", "30", "35")[record.status.ordinal],
+        "zt": ("10", "30", "35", "36")[record.status.ordinal],
         "fk": _day(record.paid_on),
         "jz": _day(record.posted_on),
     }

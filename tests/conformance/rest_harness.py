@@ -51,7 +51,7 @@ def _payment(record: Any) -> Row:
         "number": record.voucher_number,
         "plan": record.tranche_id,
         "amount": f"{Decimal(record.amount).scaleb(-2):.2f}",
-        "state": ("10", "30", "35")[record.status.ordinal],
+        "state": ("10", "30", "35", "36")[record.status.ordinal],
         "paid": _day(record.paid_on),
         "posted": _day(record.posted_on),
     }

@@ -72,7 +72,7 @@ entities:
       voucher_number: pzh
       tranche_id: bfbh
       amount: {column: je_wan, type: decimal, as: [{money: 万元}]}
-      status: {column: pzzt, as: [{codes: {a: DRAFT, A: POSTED, b: REVERSAL}}]}
+      status: {column: pzzt, as: [{codes: {a: DRAFT, A: POSTED, b: REVERSAL, B: REFUND}}]}
       paid_on: {column: fkrq, as: [{date: yyyy年m月d日}]}
       posted_on: {column: jzrq, type: date, as: [{nulls: 9999-12-31}]}
   AnnualReport:
@@ -152,7 +152,7 @@ CONDITIONS = {
     "12": "TRAINING_SCALE",
 }  # fmt: skip
 REPORTS = {"0": "DRAFT", "1": "SUBMITTED", "2": "RETURNED", "3": "ACCEPTED"}
-VOUCHERS = {"a": "DRAFT", "A": "POSTED", "b": "REVERSAL"}
+VOUCHERS = {"a": "DRAFT", "A": "POSTED", "b": "REVERSAL", "B": "REFUND"}
 
 
 def _number(day: date | None, turn: int) -> int | None:
