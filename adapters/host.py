@@ -18,6 +18,7 @@ from adapters.source import Rate
 from adapters.threads import Threads
 from adapters.traced_transport import TracedTransport
 from adapters.tracing import Tracer
+from adapters.whole import Whole, WholeTransport
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -87,20 +88,25 @@ class SharedHost:
         await self._http.aclose()
 
 
-class DeferredTransport(httpx.AsyncBaseTransport):
+class DeferredTransport(WholeTransport):
     """Makes the real transport with its first request: importing aiohttp takes a good tenth of the time to readiness."""
 
     def __init__(self, threads: Threads, options: HostOptions) -> None:
         self._threads = threads
         self._options = options
-        self._transport: httpx.AsyncBaseTransport | None = None
+        self._transport: WholeTransport | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, as `adapters.transport.Transport`."""
         transport = self._transport or await self._make()
         return await transport.handle_async_request(request)
 
-    async def _make(self) -> httpx.AsyncBaseTransport:
+    async def whole(self, request: httpx.Request, most: int) -> Whole | None:
+        """See `adapters.whole.WholeTransport.whole`."""
+        transport = self._transport or await self._make()
+        return await transport.whole(request, most)
+
+    async def _make(self) -> WholeTransport:
         module = await self._threads.run(import_module, "adapters.transport")
         # Another first request may have been quicker.
         if self._transport is None:

@@ -9,13 +9,14 @@ from urllib.parse import parse_qsl
 import httpx
 
 from adapters.tracing import Exchange, Tracer
+from adapters.whole import Whole, WholeTransport
 
 ASKED = "craftgraph.asked"
 """The request extension that makes the request anew as it was before it was authorised: what a caller may see of it. Of a request
 without, such as a login, neither the query's values nor the body are told."""
 
 
-class TracedTransport(httpx.AsyncBaseTransport):
+class TracedTransport(WholeTransport):
     """Another transport, listened to."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport, tracer: Tracer) -> None:
@@ -41,6 +42,13 @@ class TracedTransport(httpx.AsyncBaseTransport):
         elif isinstance(response.stream, httpx.AsyncByteStream):
             response.stream = _Counted(response.stream, lambda size: tell(response.status_code, size))
         return response
+
+    async def whole(self, request: httpx.Request, most: int) -> Whole | None:
+        """See `adapters.whole.WholeTransport.whole`. What is listened to goes the ordinary way."""
+        transport = self._transport
+        if self._tracer.heard or not isinstance(transport, WholeTransport):
+            return None
+        return await transport.whole(request, most)
 
     async def aclose(self) -> None:
         """Close the other transport."""

@@ -6,13 +6,15 @@ refused), reports a reset connection as a connect timeout, and builds a TLS cont
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from functools import lru_cache
+from types import TracebackType
 
 import aiohttp
 import httpx
 import yarl
+
+from adapters.whole import Whole, WholeTransport
 
 CHUNK = 65536
 
@@ -34,7 +36,7 @@ FAILURES: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
 )
 
 
-class Transport(httpx.AsyncBaseTransport):
+class Transport(WholeTransport):
     """At most `connections` at once, kept alive for `keepalive` seconds. No redirects, cookies, auth or decoding of its own.
 
     Proxies come only from `proxy`, never from the environment; TLS verifies against the system's certificates, to which OpenSSL's
@@ -61,19 +63,31 @@ class Transport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; the response's body is read from the network as it is iterated, and must be read or closed."""
-        body = await request.aread()
-        with translated(request):
-            answer = await self._open().request(
-                request.method,
-                yarl.URL(str(request.url), encoded=True),
-                headers=[(name, value) for name, value in request.headers.multi_items() if name != "transfer-encoding"],
-                data=body or None,
-                allow_redirects=False,
-                compress=False,
-                proxy=self._proxy,
-                timeout=_timeout(request),
-            )
+        with Translated(request):
+            answer = await self._send(request)
         return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Body(answer, request), request=request)
+
+    async def whole(self, request: httpx.Request, most: int) -> Whole:
+        """See `adapters.whole.WholeTransport.whole`."""
+        with Translated(request):
+            answer = await self._send(request)
+            try:
+                body = await _read(answer, most)
+            finally:
+                _give_back(answer)
+        return Whole(answer.status, answer.raw_headers, answer.headers.get("Content-Encoding"), body)
+
+    async def _send(self, request: httpx.Request) -> aiohttp.ClientResponse:
+        return await self._open().request(
+            request.method,
+            yarl.URL(str(request.url), encoded=True),
+            headers=[(name, value) for name, value in request.headers.multi_items() if name != "transfer-encoding"],
+            data=await request.aread() or None,
+            allow_redirects=False,
+            compress=False,
+            proxy=self._proxy,
+            timeout=_timeout(request),
+        )
 
     async def aclose(self) -> None:
         """Close all connections. May be called twice."""
@@ -88,7 +102,7 @@ class _Body(httpx.AsyncByteStream):
         self._request = request
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with translated(self._request):
+        with Translated(self._request):
             try:
                 async for chunk in self._answer.content.iter_chunked(CHUNK):
                     yield chunk
@@ -97,11 +111,28 @@ class _Body(httpx.AsyncByteStream):
                 raise
 
     async def aclose(self) -> None:
-        # An unread rest would have to be drained before the connection could be used again.
-        if self._answer.content.at_eof():
-            self._answer.release()
-        else:
-            self._answer.close()
+        _give_back(self._answer)
+
+
+async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes:
+    """The body; of one that is longer than `most`, a little more than that."""
+    if answer.content_length is not None and answer.content_length <= most:
+        return await answer.content.read()
+    pieces, size = [], 0
+    async for chunk in answer.content.iter_chunked(CHUNK):
+        pieces.append(chunk)
+        size += len(chunk)
+        if size > most:
+            break
+    return b"".join(pieces)
+
+
+def _give_back(answer: aiohttp.ClientResponse) -> None:
+    # An unread rest would have to be drained before the connection could be used again.
+    if answer.content.at_eof():
+        answer.release()
+    else:
+        answer.close()
 
 
 def _timeout(request: httpx.Request) -> aiohttp.ClientTimeout:
@@ -114,13 +145,20 @@ def _client_timeout(pool: float | None, connect: float | None, read: float | Non
     return aiohttp.ClientTimeout(total=None, connect=pool, sock_connect=connect, sock_read=read)
 
 
-@contextmanager
-def translated(request: httpx.Request) -> Iterator[None]:
-    """Turn aiohttp's failures into httpx's."""
-    try:
-        yield
-    except Exception as error:
-        for kind, wanted in FAILURES:
-            if isinstance(error, kind):
-                raise wanted(f"{type(error).__name__}: {error}", request=request) from error
-        raise
+class Translated:
+    """Turns aiohttp's failures into httpx's. A class, because every request passes here: a generator takes several times as long."""
+
+    __slots__ = ("_request",)
+
+    def __init__(self, request: httpx.Request) -> None:
+        self._request = request
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is None:
+            return
+        for known, wanted in FAILURES:
+            if isinstance(error, known):
+                raise wanted(f"{type(error).__name__}: {error}", request=self._request) from error

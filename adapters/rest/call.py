@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote
 
 import httpx
@@ -16,7 +19,6 @@ Value = str | int | Sequence[str | int]
 """A parameter's value; a list is repeated in a query or form and stays a list in JSON."""
 
 HEADERS = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "craftgraph"}
-_USUAL = httpx.Headers(HEADERS)
 
 
 class Place(StrEnum):
@@ -48,8 +50,9 @@ class Call:
     def request(self, base: str) -> httpx.Request:
         """The HTTP request. Raises `UnicodeEncodeError` for text that UTF-8 cannot carry (a lone surrogate)."""
         if self.place is Place.QUERY:
-            usual = httpx.Headers({**HEADERS, **self.headers}) if self.headers else _USUAL
-            return httpx.Request(self.method, address(base + self.path, encode(self.parameters)), headers=usual)
+            if not self.headers:
+                return _usual(self.method, base + self.path, encode(self.parameters))
+            return httpx.Request(self.method, address(base + self.path, encode(self.parameters)), headers={**HEADERS, **self.headers})
         form = self.place is Place.FORM
         kind = "application/x-www-form-urlencoded" if form else "application/json"
         body = encode(self.parameters).encode() if form else msgspec.json.encode(self.parameters)
@@ -66,4 +69,24 @@ def _items(value: Value) -> Sequence[str | int]:
 
 
 def _quote(value: str | int) -> str:
-    return quote(str(value), safe=",:")
+    text = str(value)
+    return text if _PLAIN(text) else quote(text, safe=",:")
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.~,:-]*").fullmatch
+"""Whether a text has nothing to quote."""
+
+
+def _usual(method: str, path: str, query: str) -> httpx.Request:
+    """A request without a body and with the usual headers, as a copy of an earlier one: httpx takes three times as long to make one."""
+    pattern = _pattern(method, path)
+    request = copy(pattern)
+    request.url, request.headers, request.stream = address(path, query), pattern.headers.copy(), pattern.stream
+    return request
+
+
+@lru_cache(maxsize=256)
+def _pattern(method: str, path: str) -> httpx.Request:
+    pattern = httpx.Request(method, path, headers=HEADERS)
+    pattern.read()
+    return pattern

@@ -24,8 +24,13 @@ class Reply(msgspec.Struct, frozen=True):
     """The body of a successful answer, with what paging may want to know about it."""
 
     body: Any
-    headers: httpx.Headers
+    answer: Answer
     url: httpx.URL
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The answer's headers."""
+        return self.answer.headers
 
 
 Judge = Callable[[SourceError, int], SourceError]
@@ -80,7 +85,7 @@ class Connection:
         await self.auth.authorise(request)
         answer = await self._wire.send(request)
         try:
-            return Reply(self._open(answer, read), answer.headers, request.url)
+            return Reply(self._open(answer, read), answer, request.url)
         except AuthenticationFailed as error:
             if not again or not await self.auth.renew(request, expired=isinstance(error, CredentialExpired)):
                 raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -12,9 +13,10 @@ import msgspec
 from adapters.errors import SourceError, SourceTimeout, Unavailable, UpstreamProtocol
 from adapters.interface import Limiter
 from adapters.rest.inflate import chunks
+from adapters.whole import Whole, WholeTransport
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Bounds:
     """How long to wait, in seconds, and how much to read, in bytes."""
 
@@ -22,7 +24,7 @@ class Bounds:
     read: float = 10.0
     max_bytes: int = 16 * 1024 * 1024
 
-    @property
+    @cached_property
     def extensions(self) -> dict[str, Any]:
         """The request extensions that tell a transport the timeouts. `pool` bounds the wait for a connection, opening it included."""
         return {"timeout": {"connect": self.connect, "read": self.read, "write": self.read, "pool": self.connect + self.read}}
@@ -35,8 +37,13 @@ class Answer(msgspec.Struct, frozen=True):
     """Status, headers and whole body of an answer. Its repr shows the status alone."""
 
     status: int
-    headers: httpx.Headers
+    raw_headers: httpx.Headers | tuple[tuple[bytes, bytes], ...]
     body: bytes
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers; made when they are asked for, which of most answers nobody does."""
+        return httpx.Headers(self.raw_headers)
 
     def __repr__(self) -> str:
         return f"Answer(status={self.status})"
@@ -73,6 +80,9 @@ async def exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, 
     """
     request.extensions = {**request.extensions, **bounds.extensions}
     try:
+        whole = await transport.whole(request, bounds.max_bytes) if isinstance(transport, WholeTransport) else None
+        if whole is not None:
+            return Answer(whole.status, whole.headers, await _decoded(whole, bounds.max_bytes))
         response = await transport.handle_async_request(request)
         try:
             body = await _read(response, bounds.max_bytes)
@@ -83,15 +93,27 @@ async def exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, 
     return Answer(response.status_code, response.headers, body)
 
 
+async def _decoded(whole: Whole, most: int) -> bytes:
+    if whole.encoding is not None:
+        return await _read(httpx.Response(whole.status, headers=whole.headers, stream=httpx.ByteStream(whole.body)), most)
+    if len(whole.body) > most:
+        raise _too_large(most)
+    return whole.body
+
+
 async def _read(response: httpx.Response, most: int) -> bytes:
     pieces: list[bytes] = []
     size = 0
     async for chunk in chunks(response):
         size += len(chunk)
         if size > most:
-            raise UpstreamProtocol(f"the answer is larger than {most} bytes; ask for smaller pages or raise http.max_bytes")
+            raise _too_large(most)
         pieces.append(chunk)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _too_large(most: int) -> UpstreamProtocol:
+    return UpstreamProtocol(f"the answer is larger than {most} bytes; ask for smaller pages or raise http.max_bytes")
 
 
 def _translate(error: Exception, request: httpx.Request) -> SourceError:

@@ -30,6 +30,7 @@ import msgspec
 from adapters.errors import CallerError, UpstreamProtocol
 from adapters.rest.call import Call, Value
 from adapters.rest.envelope import MISSING, Path, value_at
+from adapters.rest.exchange import Answer
 from adapters.rest.position import Position, abridged
 
 _LINK = re.compile(r'<([^>]*)>((?:[^,"]|"[^"]*")*)')
@@ -93,7 +94,7 @@ class PageRead(msgspec.Struct, frozen=True):
     asked: int
     body: Any
     rows: Sequence[Any]
-    headers: httpx.Headers
+    answer: Answer
     url: httpx.URL
     """The address that was asked."""
     base: str
@@ -287,7 +288,7 @@ class NextLink(Sized):
         return Call(path=position.mark)
 
     def next(self, read: PageRead) -> str | None:
-        link = value_at(read.body, self.next_at) if self.next_at is not None else _link_header(read.headers)
+        link = value_at(read.body, self.next_at) if self.next_at is not None else _link_header(read.answer.headers)
         if link is MISSING or link is None or link == "":
             return None
         try:

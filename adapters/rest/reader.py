@@ -53,7 +53,7 @@ class Reader:
         if not rows and endpoint.is_empty(reply.body):
             return RawPage(rows, None)
         mark = endpoint.paging.next(
-            PageRead(position, position.size or size, reply.body, rows, reply.headers, reply.url, self._connection.base)
+            PageRead(position, position.size or size, reply.body, rows, reply.answer, reply.url, self._connection.base)
         )
         caps = endpoint.caps
         return RawPage(rows, None if mark is None else position.advance(mark, rows, most_pages=caps.pages, most_rows=caps.rows))
@@ -124,4 +124,7 @@ def _size(endpoint: Endpoint, limit: int | None) -> int:
 
 
 def _wires(lookup: ListLookup | ObjectLookup, keys: Sequence[str]) -> list[Wire]:
+    """What the keys are in the source, those that it can have."""
+    if (together := lookup.encode(Op.IN, tuple(keys))) is not None:
+        return texts(together)
     return texts(wire for key in keys for wire in lookup.encode(Op.EQ, key) or ())

@@ -41,7 +41,7 @@ def _values(condition: Condition) -> list[Wire] | None:
     """Every raw value that the condition allows; None if it is no list of values."""
     match condition:
         case Members(raws):
-            return [wire_of(raw) for raw in raws]
+            return list(raws) if {str}.issuperset(map(type, raws)) else [wire_of(raw) for raw in raws]
         case Text(_, text, False) | Element(text, False):
             return [wire_of(text)]
         case Either(parts):
