@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from adapters.entities import ENTITIES, CodeList, Entity, FieldDefinition
+from adapters.entities import HELD, CodeList, Entity, FieldDefinition
 from adapters.files import grammar as files
 from adapters.graphql import grammar as graphql
 from adapters.mapping.document_grammar import EXTENDS, WITHOUT
@@ -40,7 +40,7 @@ def mapping_schema() -> Json:
     kinds = [{"$ref": f"#/$defs/{kind}"} for kind in KINDS]
     definitions: Json = {kind: _document(kind, document) for kind, (document, _) in KINDS.items()}
     definitions |= {f"{kind}.entity": _entity(entity) for kind, (_, entity) in KINDS.items() if kind not in _ENTITIES}
-    definitions |= {f"fields.{name}": _fields(entity) for name, entity in ENTITIES.items()}
+    definitions |= {f"fields.{name}": _fields(entity) for name, entity in HELD.items()}
     definitions |= {f"codes.{codes.__name__}": _codes(codes) for codes in _code_lists()}
     definitions |= {"step": step_schema(), "steps": STEPS.schema(), "code-list": CODE_LIST.schema()}
     return {
@@ -81,7 +81,7 @@ def _entities(kind: str, block: Block) -> Json:
             "$ref": f"#/$defs/{_ENTITIES.get(kind, kind)}.entity",
             "properties": {"fields": {"$ref": f"#/$defs/fields.{name}"}},
         }
-        for name, entity in ENTITIES.items()
+        for name, entity in HELD.items()
     }
     return {**block.keys["entities"].schema(), "additionalProperties": False, "properties": entities}
 
@@ -112,7 +112,7 @@ def _type(definition: FieldDefinition) -> str:
 
 
 def _code_lists() -> Iterable[type[CodeList]]:
-    found = (definition.type for entity in ENTITIES.values() for definition in entity.fields.values() if definition.is_code)
+    found = (definition.type for entity in HELD.values() for definition in entity.fields.values() if definition.is_code)
     return dict.fromkeys(found)
 
 

@@ -15,7 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from adapters.capabilities import Description, EntityCapability
 from adapters.context import AdapterContext
-from adapters.entities import ENTITIES
+from adapters.entities import HELD
 from adapters.errors import ConfigurationError, InvalidConfiguration, SecretMissing, SourceError
 from adapters.interface import API_VERSION, Adapter, Aggregating, ChangeFeed, Commanding
 from adapters.mapping.yaml import suggestion
@@ -206,10 +206,10 @@ def _described(adapter: Adapter) -> Description:
 
 def _check_names(description: Description) -> None:
     for name, capability in description.entities.items():
-        if name not in ENTITIES:
-            raise BrokenAdapter(f"describe() names an entity {name!r}; {suggestion(name, ENTITIES)}")
-        for unknown in _named(capability) - set(ENTITIES[name].fields):
-            raise BrokenAdapter(f"describe() names a field {name}.{unknown}; {suggestion(unknown, ENTITIES[name].fields)}")
+        if name not in HELD:
+            raise BrokenAdapter(f"describe() names an entity {name!r}; {suggestion(name, HELD)}")
+        for unknown in _named(capability) - set(HELD[name].fields):
+            raise BrokenAdapter(f"describe() names a field {name}.{unknown}; {suggestion(unknown, HELD[name].fields)}")
 
 
 def _check_methods(adapter: Adapter, description: Description) -> None:

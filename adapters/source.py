@@ -122,6 +122,8 @@ class Source:
     """Why the source cannot be used at all; `adapter` is None then."""
     entities: Mapping[str, EntityCapability] = field(default_factory=dict)
     """What the source can do, as described when it was configured."""
+    derived: bool = False
+    """It holds nothing: its records are worked out from those of other sources, see `resolvers.derived`."""
     lost: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Entity → fields that it has no longer, as a check found: a request that needs one of them is refused, without a call."""
 
@@ -131,19 +133,24 @@ class Source:
 
 
 class Sources:
-    """All configured sources, in order of configuration. That order is their rank in a merged list."""
+    """All configured sources, in order of configuration. That order is their rank in a merged list.
 
-    def __init__(self, sources: Iterable[Source]) -> None:
-        self._by_id = {source.id: source for source in sources}
+    Derived ones rank behind them. They can be found by id and by what they serve, but are not among the systems that one iterates over.
+    """
+
+    def __init__(self, sources: Iterable[Source], derived: Iterable[Source] = ()) -> None:
+        self._systems = {source.id: source for source in sources}
+        self._derived = tuple(derived)
+        self._by_id = self._systems | {source.id: source for source in self._derived}
         self._by_entity = {name: [s for s in self._by_id.values() if name in s.entities] for name in ENTITIES}
         self._rank = {identifier: rank for rank, identifier in enumerate(self._by_id)}
         self._alike: dict[str, dict[str, int]] = {}
 
     def __iter__(self) -> Iterator[Source]:
-        return iter(self._by_id.values())
+        return iter(self._systems.values())
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self._systems)
 
     def get(self, identifier: str) -> Source | None:
         """The source of that id, if there is one."""
@@ -151,7 +158,14 @@ class Sources:
 
     def replaced(self, source: Source) -> Sources:
         """The same sources, one of them in a new state."""
-        return Sources(source if one.id == source.id else one for one in self)
+        return Sources((source if one.id == source.id else one for one in self), self._derived)
+
+    def and_derived(self, derived: Iterable[Source]) -> Sources:
+        """The same sources, and derived ones. Raises `ValueError` for an id that is taken."""
+        listed = tuple(derived)
+        if taken := [source.id for source in listed if source.id in self._by_id]:
+            raise ValueError(f"the source id {taken[0]!r} is the one of what the gateway works out itself; give the source another")
+        return Sources(self, listed)
 
     def serving(self, entity: str) -> list[Source]:
         """The sources that serve an entity, in rank order."""

@@ -42,6 +42,7 @@ from resolvers.cache.cache import Cache
 from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.cache.feed import Feeds
 from resolvers.engine import Engine
+from resolvers.policy.derivation import PolicyDerivation
 from resolvers.rechecks import Rechecks
 from resolvers.standing import SourceState
 from schema import build
@@ -59,6 +60,7 @@ class Gateway:
     def __init__(self, settings: Settings, sources: Sources | None = None, may_control_cache: MayControl | None = None) -> None:
         self.settings = settings
         self._configured = build_sources(settings.sources) if sources is None else sources
+        self._derivations = (PolicyDerivation(settings.policy),)
         self._schema = build([compiled(Plans(settings.http.documents.cached_documents))] if settings.compiled else [])
         # Made here, so that forked workers have the same one and honour each other's cursors.
         self._own_secret = secrets.token_bytes(32)
@@ -74,7 +76,9 @@ class Gateway:
         try:
             self._refuse_faulty(sources)
             cache = make_cache(self.settings)
-            self._engine = Engine(sources, cursor_secret=self._cursor_secret(), names=self.settings.search, cache=cache)
+            self._engine = Engine(
+                sources, cursor_secret=self._cursor_secret(), names=self.settings.search, cache=cache, derivations=self._derivations
+            )
             self._feeds = start_feeds(cache, self._engine, self.settings.cache)
             if self.settings.background_checks:
                 self._rechecks = Rechecks(self._engine.watch, Revival(self._configured, self.settings, host).reopen)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from adapters.entities import ENTITIES
@@ -20,6 +21,7 @@ from resolvers.cache.asking import Asking
 from resolvers.cache.cache import Cache
 from resolvers.cache.control import ANYTHING, CacheControl, Observed, Served
 from resolvers.coverage import CacheState, SourceReport, SourceStatus
+from resolvers.derived import Passage, Run
 from resolvers.errors import FieldsLost, OverBudget, SourceBroken, SourceSkipped
 from resolvers.explaining.node import Node
 from resolvers.gate import Gate
@@ -40,8 +42,12 @@ class Outcome(Generic[T]):
     milliseconds: float = 0.0
     served: Served = field(default_factory=Served)
 
+    def reports(self, rows: int, as_of: datetime | None = None) -> Sequence[SourceReport]:
+        """The source's part in the answer; of a derived one, the parts of those that its records were worked out from."""
+        return self.served.rests_on if self.source.derived and self.error is None else (self.report(rows, as_of),)
+
     def report(self, rows: int, as_of: datetime | None = None) -> SourceReport:
-        """The source's part in the answer."""
+        """The source's own part in the answer."""
         error = self.error
         if error is None:
             return self._answered(rows, as_of)
@@ -83,7 +89,9 @@ class Calls:
         spending: Spending,
         cache: Cache | None = None,
         control: CacheControl = ANYTHING,
+        derived: Mapping[str, Run] = MappingProxyType({}),
     ) -> None:
+        self.derived = derived
         self._gates = gates
         self._deadline = deadline
         self._clock = clock
@@ -101,7 +109,15 @@ class Calls:
         return self._but(self._deadline, replace(self._control, no_cache=True))
 
     def _but(self, deadline: float, control: CacheControl) -> Calls:
-        return Calls(self._gates, deadline=deadline, clock=self._clock, spending=self.spending, cache=self._cache, control=control)
+        return Calls(
+            self._gates,
+            deadline=deadline,
+            clock=self._clock,
+            spending=self.spending,
+            cache=self._cache,
+            control=control,
+            derived=self.derived,
+        )
 
     @property
     def left(self) -> float:
@@ -201,9 +217,9 @@ class Calls:
             return None
         return Asking(cache=cache, control=self._control, source=source, entity=entity, freshness=freshness, deadline=self._deadline)
 
-    def _gate(self, source: Source, entity: str) -> Gate:
+    def _gate(self, source: Source, entity: str) -> Gate | Passage:
         self.spending.call(source.id, entity)
-        return self._gates[source.id]
+        return self.derived[source.id].through(self) if source.derived else self._gates[source.id]
 
     def _since(self, started: float) -> float:
         return (self._clock() - started) * 1000

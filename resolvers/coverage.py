@@ -142,6 +142,11 @@ class Ledger:
         known = self._reports.get(report.source)
         self._reports[report.source] = report if known is None else known.joined(report)
 
+    def add_all(self, reports: Iterable[SourceReport]) -> None:
+        """Write down several parts."""
+        for report in reports:
+            self.add(report)
+
     def reports(self) -> tuple[SourceReport, ...]:
         """One report a source."""
         return tuple(self._reports.values())

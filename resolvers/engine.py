@@ -19,6 +19,7 @@ from resolvers.cache.cache import Cache
 from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.calls import Calls
 from resolvers.coverage import Coverage, Ledger
+from resolvers.derived import Derivation, Run
 from resolvers.fetching import fetch
 from resolvers.gate import Timekeeping
 from resolvers.global_id import GlobalKey
@@ -59,6 +60,7 @@ class Engine:
         budgets: Budgets = DEFAULT_BUDGETS,
         cache: Cache | None = None,
         names: SearchOptions = DEFAULT_NAMES,
+        derivations: Sequence[Derivation] = (),
         deadline: float = DEADLINE,
         reserve: float = RESERVE,
         clock: Callable[[], float] = time.monotonic,
@@ -68,11 +70,14 @@ class Engine:
     ) -> None:
         if not cursor_secret:
             raise ValueError("cursor_secret is empty: anybody could make cursors")
-        self.watch = Watch(sources, Timekeeping(clock, sleep, jitter, now))
+        known = sources.and_derived(one.source for one in derivations)
+        self.watch = Watch(known, Timekeeping(clock, sleep, jitter, now))
         self.clock = clock
         self.budgets = budgets
         self.cache = cache
         self._shelf = Shelf(self.watch.gates, budgets=budgets, options=names, clock=clock)
+        self._derivations = tuple(derivations)
+        self._now = now
         self._secret = cursor_secret
         self._deadline = deadline
         self._reserve = reserve
@@ -88,9 +93,28 @@ class Engine:
         `coverage` is required of all its lists and totals that do not say otherwise; `control` is what it accepts of the cache.
         """
         ends = (self.clock() + self._deadline if deadline is None else deadline) - self._reserve
-        spending = Spending(self.budgets)
-        calls = Calls(self.watch.gates, deadline=ends, clock=self.clock, spending=spending, cache=self.cache, control=control)
-        return Operation(Context(self.sources, calls, Ledger(), self._secret), self._shelf, coverage, self.watch.standing)
+        sources, spending, derived = self.sources, Spending(self.budgets), self._derived(self.sources)
+        calls = Calls(
+            self.watch.gates,
+            deadline=ends,
+            clock=self.clock,
+            spending=spending,
+            cache=self.cache,
+            control=control,
+            derived=derived,
+        )
+        return self._operation(Context(sources, calls, Ledger(), self._secret), coverage)
+
+    def _derived(self, sources: Sources) -> dict[str, Run]:
+        """The derivations of one operation, which ask by operations like it, with ledgers of their own."""
+
+        def ask(calls: Calls, ledger: Ledger) -> Operation:
+            return self._operation(Context(sources, calls, ledger, self._secret), PARTIAL)
+
+        return {one.source.id: Run(one, ask, self._now()) for one in self._derivations}
+
+    def _operation(self, context: Context, coverage: Requirement) -> Operation:
+        return Operation(context, self._shelf, coverage, self.watch.standing)
 
     async def close(self) -> None:
         """Break off what is read beside the operations."""

@@ -16,6 +16,7 @@ from adapters.source import Source
 from adapters.tracing import listening
 from resolvers.cache.control import CacheControl, Observed
 from resolvers.calls import Calls
+from resolvers.derived import Passage
 from resolvers.explaining.node import CallNote, Node
 from resolvers.gate import Gate
 
@@ -73,14 +74,14 @@ class ExplainedCalls(Calls):
             note.milliseconds, note.done = (perf_counter() - begun) * 1000, True
             cast(Node, self.node).passed()
 
-    def _gate(self, source: Source, entity: str) -> Gate:
+    def _gate(self, source: Source, entity: str) -> Gate | Passage:
         return cast(Gate, _CountingGate(super()._gate(source, entity), _note.get()))
 
 
 class _CountingGate:
     """A gate at which the attempts of one call are counted."""
 
-    def __init__(self, gate: Gate, note: CallNote | None) -> None:
+    def __init__(self, gate: Gate | Passage, note: CallNote | None) -> None:
         self._gate = gate
         self._note = note
 

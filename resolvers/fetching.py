@@ -80,7 +80,7 @@ async def _ask(context: Context, entity: Entity, asked: dict[str, list[str]], fi
     outcomes.extend(quarantined(source) for source in sources if not source.may_answer(entity.name))
     for outcome in outcomes:
         found = outcome.value
-        context.ledger.add(outcome.report(found.count, found.as_of) if found else outcome.report(0))
+        context.ledger.add_all(outcome.reports(found.count, found.as_of) if found else outcome.reports(0))
     return {outcome.source.id: outcome for outcome in outcomes}
 
 

@@ -25,7 +25,7 @@ from resolvers.joining import Joined, Shown
 from resolvers.linked import LinkedOrder, Term, plain_where
 from resolvers.linking import follow, nothing_linked, parent_values
 from resolvers.links import Link
-from resolvers.listing import Context, bounds_of, coverage_of, harvest, minted, page_of, report_of
+from resolvers.listing import Context, bounds_of, coverage_of, harvest, minted, page_of, reports_of_all
 from resolvers.plan import Plan
 from resolvers.planning import bound_key, plan
 from resolvers.pruning import may_hold, partitions_of
@@ -71,7 +71,7 @@ async def ordered_page(context: Context, request: ListRequest, codec: CursorCode
     if ranked.errors and not ranked.rows:
         return no_answer(ranked.errors)
     rested = Coverage.merge([joined.coverage, ranked.coverage])
-    coverage = coverage_of(context.sources, map(report_of, outcomes), bounds.missing, rested)
+    coverage = coverage_of(context.sources, reports_of_all(outcomes), bounds.missing, rested)
     return _page(context, request, codec, bounds, ranked.rows, ranked, coverage)
 
 
@@ -102,7 +102,7 @@ async def ordered_lists(
             return no_answer(errors)
         if value in lost and value not in groups:
             return no_answer(ranked.errors)
-        coverage = coverage_of(context.sources, map(report_of, holders), bounds.missing, rested)
+        coverage = coverage_of(context.sources, reports_of_all(holders), bounds.missing, rested)
         return _page(context, request, codec, bounds, groups.get(value, []), ranked, coverage)
 
     return [one(value) for value in values]

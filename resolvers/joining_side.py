@@ -128,7 +128,7 @@ async def read_values(context: Context, request: ListRequest, purpose: str, *, r
         raise error.within(purpose) from error
     outcomes.extend(map(quarantined, planned.quarantined))
     for outcome in outcomes:
-        context.ledger.add(outcome.report(outcome.value.rows, outcome.value.as_of) if outcome.value else outcome.report(0))
+        context.ledger.add_all(outcome.reports(outcome.value.rows, outcome.value.as_of) if outcome.value else outcome.reports(0))
     return outcomes
 
 

@@ -184,7 +184,7 @@ class _Batch:
         outcomes.extend(quarantined(source) for source in sources.values() if not source.may_answer(self._entity.name))
         for outcome in outcomes:
             self._outcomes[outcome.source.id] = outcome
-            self._context.ledger.add(_report(outcome))
+            self._context.ledger.add_all(_reports(outcome))
         self._group(outcomes)
         return self
 
@@ -286,12 +286,13 @@ class _Batch:
     def _answered(self, share: _Share) -> _Answered:
         outcomes = [self._outcomes[source.id] for source in share.sources]
         errors = [outcome.error for outcome in outcomes if outcome.error is not None]
-        coverage = coverage_of(self._context.sources, map(_report, outcomes), self._bounds.missing, self._linked)
+        reports = chain.from_iterable(map(_reports, outcomes))
+        coverage = coverage_of(self._context.sources, reports, self._bounds.missing, self._linked)
         failed = no_answer(errors) if errors else None
         mint = minted(self._codec, self._bounds, coverage)
         return _Answered(coverage, failed if len(errors) == len(outcomes) else None, failed, mint)
 
 
-def _report(outcome: Outcome[_Children]) -> SourceReport:
+def _reports(outcome: Outcome[_Children]) -> Sequence[SourceReport]:
     rows, as_of = outcome.value or ([], None)
-    return outcome.report(len(rows), as_of)
+    return outcome.reports(len(rows), as_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -98,15 +98,15 @@ async def harvest(context: Context, planned: Plan) -> tuple[list[Outcome[Harvest
     outcomes.extend(map(quarantined, planned.quarantined))
     if planned.quarantined:
         outcomes.sort(key=lambda outcome: context.sources.rank(outcome.source.id))
-    reports = list(map(report_of, outcomes))
-    for report in reports:
-        context.ledger.add(report)
+    reports = list(reports_of_all(outcomes))
+    context.ledger.add_all(reports)
     return outcomes, reports
 
 
-def report_of(outcome: Outcome[Harvest]) -> SourceReport:
-    """A source's part in a list."""
-    return outcome.report(len(outcome.value.rows), outcome.value.as_of) if outcome.value else outcome.report(0)
+def reports_of_all(outcomes: Iterable[Outcome[Harvest]]) -> Iterator[SourceReport]:
+    """The sources' parts in a list."""
+    for outcome in outcomes:
+        yield from outcome.reports(len(outcome.value.rows), outcome.value.as_of) if outcome.value else outcome.reports(0)
 
 
 def coverage_of(sources: Sources, reports: Iterable[SourceReport], missing: frozenset[str], linked: Coverage = NOTHING) -> Coverage:

@@ -36,6 +36,8 @@ def _impersonal(entity: Entity) -> Iterator[FieldDefinition]:
 def linked_fields(link: Link) -> list[FieldDefinition]:
     """The fields to group by behind a link; not the one that is equal where the link starts, nor the record's key."""
     child = ENTITIES[link.child]
+    if child.headline is not None:
+        return [child.headline]
     return [field for field in own_fields(child) if field.name != link.child_field]
 
 

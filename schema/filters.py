@@ -6,6 +6,7 @@ Inputs refer to each other in circles, as the links do. They name each other as 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -30,6 +31,7 @@ MAX_CONDITIONS = 20
 _ORDERED = (Op.EQ, Op.NE, Op.IN, Op.LT, Op.LTE, Op.GT, Op.GTE, Op.IS_NULL)
 _TEXT = (*_ORDERED, Op.CONTAINS, Op.STARTS_WITH)
 _FLAG = (Op.EQ, Op.NE, Op.IS_NULL)
+_HEADLINE = (Op.EQ, Op.NE, Op.IN)
 
 _DESCRIPTIONS: dict[Op, str] = {
     Op.EQ: "Equal (等于)",
@@ -96,7 +98,7 @@ def where_of(entity: Entity) -> Any:
     """The `where` input of an entity, registered as ``<Entity>Where``."""
     name = f"{entity.name}Where"
     namespace: dict[str, Any] = {"__annotations__": {}}
-    for field in entity.fields.values():
+    for field in _compared(entity):
         attribute = _field_attribute(field)
         namespace["__annotations__"][attribute] = filter_of(field) | None
         namespace[attribute] = strawberry.field(
@@ -109,9 +111,28 @@ def where_of(entity: Entity) -> Any:
         namespace[_link_attribute(link)] = _late(link_name, f"{link.description} ({link.zh})", _linked_input(link))
     for logic, text, kind in _LOGIC:
         namespace[logic + "_"] = _late(logic, text, kind.format(name))
+    if entity.headline is not None:
+        namespace |= _headline(entity.headline, namespace["__annotations__"])
     list_where_of(entity)
     description = f"Conditions on {entity.name}; all that are given must hold ({entity.zh}条件)"
     return input_type(name, description, namespace)
+
+
+def _compared(entity: Entity) -> list[FieldDefinition]:
+    """The fields that can be compared."""
+    return [field for field in entity.fields.values() if not field.is_part]
+
+
+def _headline(field: FieldDefinition, annotations: dict[str, Any]) -> dict[str, Any]:
+    """The comparisons of the entity's headline, which may be written without naming it."""
+    named: dict[str, Any] = {}
+    scalar: Any = _graph_type(field.type)
+    types: dict[Op, Any] = {Op.IN: list[scalar]}
+    for op in _HEADLINE:
+        annotations[_attribute(op)] = types.get(op, scalar) | None
+        text = f"{_DESCRIPTIONS[op].rpartition(' ')[0]}, said of {field_name(field)} ({field.meta.zh})"
+        named[_attribute(op)] = strawberry.field(name=op.value, default=strawberry.UNSET, description=text)
+    return named
 
 
 def list_where_of(entity: Entity) -> Any:
@@ -179,8 +200,11 @@ class _Reading:
         if where is None or where is strawberry.UNSET:
             return None
         parts: list[Condition] = []
-        for field in ENTITIES[entity].fields.values():
+        definition = ENTITIES[entity]
+        for field in _compared(definition):
             parts.extend(comparisons_of(field, getattr(where, _field_attribute(field))))
+        if definition.headline is not None:
+            parts.extend(_compares(definition.headline, {op: getattr(where, _attribute(op)) for op in _HEADLINE}))
         for name, link in links_by_graph_name(ENTITIES[entity]).items():
             parts.extend(self._behind(name, link, getattr(where, _link_attribute(link)), depth + 1))
         parts.extend(self._logic(entity, where, depth))
@@ -228,11 +252,14 @@ def comparisons_of(field: FieldDefinition, conditions: Any) -> list[Compare]:
     if conditions is strawberry.UNSET:
         return []
     _refuse_null(conditions, field_name(field))
+    definitions = get_object_definition(conditions, strict=True).fields
+    return _compares(field, {Op(one.graphql_name or ""): getattr(conditions, one.python_name) for one in definitions})
+
+
+def _compares(field: FieldDefinition, values: Mapping[Op, Any]) -> list[Compare]:
     found: list[Compare] = []
-    for definition in get_object_definition(conditions, strict=True).fields:
-        value = getattr(conditions, definition.python_name)
+    for op, value in values.items():
         if value is not strawberry.UNSET:
-            op = Op(definition.graphql_name or "")
             _refuse_null(value, f"{field_name(field)}.{op.value}")
             found.append(Compare(field.name, op, tuple(value) if isinstance(value, list) else value))
     return found

@@ -7,15 +7,15 @@ from typing import Any
 
 import strawberry
 
-from adapters.entities import ENTITIES, Entity, FieldDefinition, Record
+from adapters.entities import ENTITIES, Entity, Record
 from resolvers.global_id import encode
 from schema.aggregates import linked_aggregate_field
 from schema.batching import by_class, computed_field, typed_field
 from schema.classification import of_field
 from schema.connections import connection_of
-from schema.enums import enum_of
 from schema.links import link_field
 from schema.names import field_description, field_name, links_by_graph_name, totals_name
+from schema.parts import annotation_of
 from schema.registry import object_type
 from schema.sources import source_field
 
@@ -55,7 +55,7 @@ def object_of(entity: Entity) -> Any:
         "source_": source_field(),
     }
     for field in entity.fields.values():
-        namespace["__annotations__"][field.name] = _annotation(field)
+        namespace["__annotations__"][field.name] = annotation_of(field)
         namespace[field.name] = typed_field(
             name=field_name(field), description=field_description(field), deprecated=field.meta.deprecated, directives=of_field(field)
         )
@@ -68,9 +68,3 @@ def object_of(entity: Entity) -> Any:
 
 def _is_type_of(record: type[Record]) -> Any:
     return classmethod(by_class(lambda cls, value, info: type(value) is record))
-
-
-def _annotation(field: FieldDefinition) -> Any:
-    scalar: Any = enum_of(field.type) if field.is_code else field.type
-    whole = list[scalar] if field.many else scalar
-    return whole | None if field.nullable else whole

@@ -69,6 +69,17 @@ LISTS: dict[str, str] = {
     "campuses": "Campus",
     "condition_reviews": "ConditionReview",
     "enterprise_supports": "EnterpriseSupport",
+    "verdicts": "Verdict",
+    "policy_rules": "PolicyRuleVersion",
+    "national_progress": "NationalProgress",
+    "monthly_progress": "MonthlyProgress",
+    "union_progress": "UnionProgress",
+    "host_mix": "HostMix",
+    "report_completeness": "ReportCompleteness",
+    "site_funding": "SiteFunding",
+    "audit_findings": "AuditFinding",
+    "rating_schemes": "RatingScheme",
+    "computed_ratings": "ComputedRating",
 }
 """Root lists and the entities that they list."""
 

@@ -19,6 +19,7 @@ annotation    inside                                  GraphQL
 ``Uscc``      `str`, 18 characters (GB 32100-2015)    ``Uscc``
 ``DivisionCode`` `str`, 6 digits (GB/T 2260)          ``DivisionCode``
 `CodeList`    a member of the code list               an enum
+`Part`        a value with fields of its own          an object type
 ``tuple[X, …]`` a tuple of one of the above           a list
 ``X | None``  may be unknown                          nullable
 ============= ======================================= =============================================
@@ -157,6 +158,20 @@ class FieldDefinition:
     def is_code(self) -> bool:
         return isinstance(self.type, type) and issubclass(self.type, CodeList)
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it holds values with fields of their own, which cannot be compared, ordered or added up."""
+        return isinstance(self.type, type) and issubclass(self.type, Part)
+
+
+class Part(msgspec.Struct, kw_only=True, frozen=True):
+    """Base of values that consist of several fields and live only inside a record. Their fields are annotated as an entity's are."""
+
+    zh: ClassVar[str] = ""
+    """The Chinese term."""
+    sensitivity: ClassVar[Sensitivity] = Sensitivity.INTERNAL
+    """Who may see its fields, where they do not say."""
+
 
 class Record(msgspec.Struct, kw_only=True, eq=True, gc=False):
     """Base of all entities. `source` names the source that the record was read from.
@@ -176,6 +191,10 @@ class Record(msgspec.Struct, kw_only=True, eq=True, gc=False):
     union: ClassVar[tuple[str, str] | None] = None
     """Of records that can be searched for: the field that shows to which union they belong, and a regular expression whose first group
     reads the union's code out of its value."""
+    derived: ClassVar[bool] = False
+    """Worked out from the records of other entities (`resolvers.derived`): no source holds it, so that no mapping can name it."""
+    headline: ClassVar[str | None] = None
+    """The field that a condition on the record means where it names none: ``{eq: PASS}`` on a verdict compares its outcome."""
 
 
 @dataclass(frozen=True)
@@ -206,6 +225,16 @@ class Entity:
         return self.record.sensitivity
 
     @property
+    def derived(self) -> bool:
+        return self.record.derived
+
+    @property
+    def headline(self) -> FieldDefinition | None:
+        """The field that a condition without a field's name is about."""
+        name = self.record.headline
+        return None if name is None else self.fields[name]
+
+    @property
     def description(self) -> str:
         """English sentence with the Chinese term."""
         return f"{(self.record.__doc__ or self.name).strip()} ({self.zh})"
@@ -213,22 +242,28 @@ class Entity:
 
 def define(record: type[Record]) -> Entity:
     """Read an entity's definition from its record class. Raises `TypeError` for a field without a `Field`."""
+    return Entity(record.__name__, record, read_fields(record))
+
+
+def read_fields(record: type[Record | Part]) -> dict[str, FieldDefinition]:
+    """The fields of a record or a part, in order of definition. Raises `TypeError` for one without a `Field`."""
     hints = typing.get_type_hints(record, include_extras=True)
-    fields = {
+    return {
         name: _read_field(record, name, hint)
         for name, hint in hints.items()
         if name != "source" and typing.get_origin(hint) is not ClassVar
     }
-    return Entity(record.__name__, record, fields)
 
 
-def _read_field(record: type[Record], name: str, hint: Any) -> FieldDefinition:
+def _read_field(record: type[Record | Part], name: str, hint: Any) -> FieldDefinition:
     if typing.get_origin(hint) is not Annotated:
         raise TypeError(f"{record.__name__}.{name}: annotate it with Annotated[type, Field(…)]")
     inner, meta = typing.get_args(hint)[:2]
     inner, nullable = _strip_none(inner)
     many = typing.get_origin(inner) is tuple
     scalar = typing.get_args(inner)[0] if many else inner
+    if not many and isinstance(scalar, type) and issubclass(scalar, Part):
+        raise TypeError(f"{record.__name__}.{name}: a part stands in a list, tuple[{scalar.__name__}, …]")
     return FieldDefinition(name, scalar, nullable, many, meta, meta.sensitivity or record.sensitivity)
 
 

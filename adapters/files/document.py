@@ -30,7 +30,7 @@ from pathlib import Path, PurePosixPath
 
 from adapters.capabilities import KeyOrder
 from adapters.context import AdapterContext
-from adapters.entities import ENTITIES, Entity
+from adapters.entities import HELD, Entity
 from adapters.files.controls import ControlRecord
 from adapters.files.feed import MAX_BYTES, Feed, FeedKind, Limits, Numbering, Rule, SameDate
 from adapters.files.grammar import DEFAULTS, DOCUMENT, ENTITY, MANIFEST
@@ -77,12 +77,12 @@ def read_feeds(document: Node, source: str, partition: str | None = None) -> dic
     lists = keys["lists"].mapping() if "lists" in keys else {}
     feeds: dict[str, Feed] = {}
     for name, node in keys["entities"].mapping().items():
-        if name not in ENTITIES:
-            keys["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, ENTITIES))
+        if name not in HELD:
+            keys["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, HELD))
         values = {**defaults, **ENTITY.read(node)}
-        fields = read_fields(values["fields"], ENTITIES[name], partition=partition, lists=lists, unknown=values.get("unknown"))
+        fields = read_fields(values["fields"], HELD[name], partition=partition, lists=lists, unknown=values.get("unknown"))
         _check_types(fields)
-        feeds[name] = _feed(node, values, ENTITIES[name], RecordDecoder(ENTITIES[name], fields, source))
+        feeds[name] = _feed(node, values, HELD[name], RecordDecoder(HELD[name], fields, source))
     if not feeds:
         keys["entities"].error("no entity is mapped", "map at least one")
     return feeds

@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.context import AdapterContext
-from adapters.entities import ENTITIES
+from adapters.entities import HELD
 from adapters.graphql.craftgraph import LISTS, SINGLES, entity_queries
 from adapters.graphql.entity_query import EntityQuery
 from adapters.graphql.grammar import DOCUMENT, HTTP
@@ -112,8 +112,8 @@ def _queries(context: AdapterContext, keys: Mapping[str, Node]) -> dict[str, Ent
     reader = QueryReader(context.source_id, defaults=keys.get("defaults"), lists=lists, partition=context.partition)
     queries: dict[str, EntityQuery] = {}
     for name, node in keys["entities"].mapping().items():
-        if name not in ENTITIES:
-            keys["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, ENTITIES))
+        if name not in HELD:
+            keys["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, HELD))
         queries[name] = reader.read(name, node)
     if not queries:
         keys["entities"].error("no entity is mapped", "map at least one")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.entities import ENTITIES, Entity, FieldDefinition
+from adapters.entities import HELD, Entity, FieldDefinition
 from adapters.introspection.dictionary import Fit, of_entity, of_field
 from adapters.introspection.facts import Column, Table
 from adapters.introspection.fitness import fitness
@@ -120,13 +120,13 @@ class Assignment:
 def assign(tables: Sequence[Table], wanted: Iterable[str] | None = None) -> list[Assignment]:
     """The tables' entities, each once, in the order of the entities. `wanted` restricts the entities, and lowers the bar."""
     names = dict(zip([table.name for table in tables], parse_tables([table.name for table in tables]), strict=True))
-    chosen = [ENTITIES[name] for name in (wanted if wanted is not None else ENTITIES)]
+    chosen = [HELD[name] for name in (wanted if wanted is not None else HELD)]
     rated = [_rate_table(entity, table, names[table.name], demanded=wanted is not None) for entity in chosen for table in tables]
     found: dict[str, Assignment] = {}
     for one in sorted((one for one in rated if one is not None), key=lambda one: -one.score):
         if one.entity.name not in found and one.table not in [other.table for other in found.values()]:
             found[one.entity.name] = one
-    return [found[name] for name in ENTITIES if name in found]
+    return [found[name] for name in HELD if name in found]
 
 
 def _rate_table(entity: Entity, table: Table, name: Name, *, demanded: bool) -> Assignment | None:

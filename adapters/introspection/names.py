@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from adapters.entities import ENTITIES
+from adapters.entities import HELD
 from adapters.introspection.vocabulary import HOST_TERMS, entity_terms, field_terms
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[\u4e00-\u9fff]+")
@@ -121,7 +121,7 @@ def _segments(word: str) -> tuple[str, ...]:
 def _english() -> frozenset[str]:
     """Every English word of the vocabulary, of at least two letters."""
     terms = [*HOST_TERMS]
-    for entity in ENTITIES.values():
+    for entity in HELD.values():
         terms += entity_terms(entity.name)
         terms += [term for field in entity.fields for term in field_terms(entity.name, field)]
     words = {word for term in terms if not term.chinese for word in term.text.lower().split()}

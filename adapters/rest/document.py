@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from adapters.context import AdapterContext
-from adapters.entities import ENTITIES
+from adapters.entities import HELD
 from adapters.mapping.document_grammar import read_document_block
 from adapters.mapping.extends import load_mapping
 from adapters.mapping.yaml import Node, suggestion
@@ -85,8 +85,8 @@ def _endpoints(context: AdapterContext, keys: Mapping[str, Node], provided: Prov
     )
     endpoints: dict[str, Endpoint] = {}
     for name, node in keys["entities"].mapping().items():
-        if name not in ENTITIES:
-            keys["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, ENTITIES))
+        if name not in HELD:
+            keys["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, HELD))
         endpoints[name] = reader.read(name, node)
     if not endpoints:
         keys["entities"].error("no entity is mapped", "map at least one")

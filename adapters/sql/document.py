@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from adapters.entities import ENTITIES, Entity, Field, FieldDefinition
+from adapters.entities import HELD, Entity, Field, FieldDefinition
 from adapters.mapping.document_grammar import read_document_block
 from adapters.mapping.extends import load_mapping
 from adapters.mapping.fields import FieldMapping, Place, read_fields
@@ -101,9 +101,9 @@ def read_document(node: Node, *, partition: str | None = None, schema: str | Non
     tables: dict[str, TableMapping] = {}
     written = values["entities"].mapping()
     for name, block in written.items():
-        if name not in ENTITIES:
-            values["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, ENTITIES))
-        tables[name] = _read_table(block, ENTITIES[name], lists, partition, schema)
+        if name not in HELD:
+            values["entities"].keys[name].error(f"there is no entity {name!r}", suggestion(name, HELD))
+        tables[name] = _read_table(block, HELD[name], lists, partition, schema)
     if not tables:
         values["entities"].error("no entity is mapped", "map at least one")
     return Document(node, schema, tables)

@@ -25,7 +25,7 @@ def new(
 
     Exit codes: 0 done; 2 the name or entity cannot be used, or the folder exists.
     """
-    from adapters.entities import ENTITIES
+    from adapters.entities import HELD
     from adapters.mapping.yaml import suggestion
     from adapters.registry import Registry
     from adapters.scaffold.naming import BadName, check_name
@@ -35,8 +35,8 @@ def new(
         checked = check_name(name, Registry().names)
     except BadName as error:
         raise Refusal(str(error)) from error
-    if entity not in ENTITIES:
-        raise Refusal(f"there is no entity {entity!r}; {suggestion(entity, ENTITIES)}")
+    if entity not in HELD:
+        raise Refusal(f"there is no entity {entity!r}; {suggestion(entity, HELD)}")
     folder = dir / checked.distribution
     try:
         written = write_package(folder, package_files(checked, Kind(kind), entity))

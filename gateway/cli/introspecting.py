@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from adapters.entities import ENTITIES
+from adapters.entities import HELD
 from adapters.errors import InvalidConfiguration, SourceError
 from adapters.host import SharedHost
 from adapters.introspection.database import Look as TableLook
@@ -93,8 +93,8 @@ def _entity_facts(one: EntityDraft, place: str) -> dict[str, Any]:
 async def drafted(where: Sequence[str], look: Look, config: Path, progress: Progress) -> Drafted:
     """Look and draft. Raises `Refusal`, and `SourceError` for a system that cannot be read."""
     for name in look.entity or ():
-        if name not in ENTITIES:
-            raise Refusal(f"there is no entity {name!r}; {suggestion(name, ENTITIES)}")
+        if name not in HELD:
+            raise Refusal(f"there is no entity {name!r}; {suggestion(name, HELD)}")
     settings = _settings(config)
     secrets = settings.secrets if settings is not None else Secrets(os.environ, Path())
     places = [_resolved(name, settings, secrets) for name in where]

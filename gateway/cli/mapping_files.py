@@ -101,10 +101,10 @@ def _graphql(partition: str | None) -> Read:
 
 
 def _each_entity(entities: Node, read: Callable[[str, Node], object]) -> None:
-    from adapters.entities import ENTITIES
+    from adapters.entities import HELD
     from adapters.mapping.yaml import suggestion
 
     for name, block in entities.mapping().items():
-        if name not in ENTITIES:
-            entities.keys[name].error(f"there is no entity {name!r}", suggestion(name, ENTITIES))
+        if name not in HELD:
+            entities.keys[name].error(f"there is no entity {name!r}", suggestion(name, HELD))
         read(name, block)

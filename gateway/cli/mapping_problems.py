@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from adapters.entities import ENTITIES, Entity
+from adapters.entities import HELD, Entity
 from adapters.errors import InvalidConfiguration
 from adapters.mapping.yaml import Node, NodeKind
 from gateway.cli.mapping_files import Read
@@ -47,8 +47,8 @@ def _pieces(document: Node) -> Iterator[_Piece]:
     for name, block in entities.value.items():
         path = f": entities.{name}"
         yield _with(document, "entities", replace(entities, value={name: block})), (path, ": lists.")
-        if name in ENTITIES and block.kind is NodeKind.MAP:
-            for one, inside, place in _parts(block, ENTITIES[name]):
+        if name in HELD and block.kind is NodeKind.MAP:
+            for one, inside, place in _parts(block, HELD[name]):
                 yield _with(document, "entities", replace(entities, value={name: one})), (f"{path}.{inside}", f"{place}: ", ": lists.")
 
 

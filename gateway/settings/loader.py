@@ -22,6 +22,7 @@ from gateway.settings.references import missing, refuse_literals
 from gateway.settings.setting import Setting
 from gateway.settings.sources import read_sources
 from gateway.settings.table import SETTINGS
+from resolvers.policy.policy import Policy, read_policy
 from resolvers.search.options import SearchOptions
 
 SECTIONS = ("groups", "sources")
@@ -58,7 +59,16 @@ def _read(path: Path, root: Node, environment: Mapping[str, str], need_secrets: 
         _check_references(root, values, secrets, collector)
     if not sources and not collector.problems:
         collector.add(root.problem("no source is configured", "add one below 'sources' or 'groups'"))
-    return _settings(path, values, secrets, sources)
+    return _settings(path, values, secrets, sources, _policy(values["graph.policy"], base_dir, collector))
+
+
+def _policy(name: str, base_dir: Path, collector: Collector) -> Policy:
+    """The policy file that is named, or the one that comes with the gateway; that one too where the named one is faulty."""
+    try:
+        return read_policy(base_dir / name) if name else read_policy()
+    except InvalidConfiguration as problem:
+        collector.add(problem)
+        return read_policy()
 
 
 def _values(root: Node, collector: Collector) -> dict[str, Any]:
@@ -123,7 +133,7 @@ def _check_references(root: Node, values: Mapping[str, Any], secrets: Secrets, c
                 collector.add(problem)
 
 
-def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: tuple[SourceConfig, ...]) -> Settings:
+def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: tuple[SourceConfig, ...], policy: Policy) -> Settings:
     limits = {name.removeprefix("limits."): value for name, value in values.items() if name.startswith("limits.")}
     resources = {field.name: values[f"resources.{field.name}"] for field in fields(HostOptions)}
     return Settings(
@@ -145,5 +155,6 @@ def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: 
         background_checks=values["graph.background_checks"],
         cursor_secret=values["graph.cursor_secret"],
         compiled=values["graph.compiled"],
+        policy=policy,
         explain=values["graph.explain"],
     )

@@ -10,6 +10,7 @@ from adapters.registry import SourceConfig
 from adapters.secrets import Secrets
 from gateway.http import HttpLimits
 from gateway.settings.caching import CacheOptions
+from resolvers.policy.policy import Policy, read_policy
 from resolvers.search.options import SearchOptions
 
 
@@ -46,5 +47,7 @@ class Settings:
     """Reference to the secret that seals cursors."""
     compiled: bool = True
     """Whether operations are executed by plan; graphql-core executes them otherwise."""
+    policy: Policy = field(default_factory=read_policy)
+    """The policy's rules and rating schemes."""
     explain: str = "nobody"
     """Who may have operations explained."""

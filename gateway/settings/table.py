@@ -24,6 +24,10 @@ def _text(node: Node) -> str:
     return node.text()
 
 
+def _text_or_nothing(node: Node) -> str:
+    return "" if node.is_null else node.text()
+
+
 def _port(node: Node) -> int:
     port = node.integer(least=0)
     if port > 65535:
@@ -167,6 +171,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="limits.body_time", default=_time(_http.body_ms), help="Time for a body to arrive", read=_milliseconds),
     Setting(name="limits.query_string_bytes", default=str(_http.query_string_bytes), help="Length of a query string", read=count),
     *(_document_setting(name, text) for name, text in _DOCUMENT_HELP.items()),
+    Setting(
+        name="graph.policy",
+        default="",
+        help="File with the policy's rules and rating schemes, relative to this file; empty takes the one that comes with the gateway",
+        read=_text_or_nothing,
+    ),
     Setting(
         name="search.ttl", default=f"{_search.ttl:g}s", help="Time for which names that searches look through count as fresh", read=_seconds
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from adapters.entities import ENTITIES, Record
@@ -69,7 +70,7 @@ class _Gathered:
         groups = Shape(request, self.planned.needs).groups(tally)
         shown = groups if request.first is None else groups[: request.first]
         _refuse_more_than(self.context.calls.spending.budgets.groups, len(shown), request)
-        coverage = coverage_of(self.context.sources, map(_report, outcomes), frozenset(), self.linked)
+        coverage = coverage_of(self.context.sources, chain.from_iterable(map(_reports, outcomes)), frozenset(), self.linked)
         return AggregateResult(shown, len(groups), coverage)
 
     def part(self, request: AggregateRequest, link: Link, value: Any) -> AggregateAnswer:
@@ -110,13 +111,13 @@ async def _partials(context: Context, planned: AggregatePlan) -> list[Outcome[Pa
     outcomes.extend(map(quarantined, planned.quarantined))
     outcomes.sort(key=lambda outcome: context.sources.rank(outcome.source.id))
     for outcome in outcomes:
-        context.ledger.add(_report(outcome))
+        context.ledger.add_all(_reports(outcome))
     return outcomes
 
 
-def _report(outcome: Outcome[Partial]) -> SourceReport:
+def _reports(outcome: Outcome[Partial]) -> Sequence[SourceReport]:
     """A source's part in the answer; its rows are the records that its totals are of."""
-    return outcome.report(outcome.value.records, outcome.value.as_of) if outcome.value else outcome.report(0)
+    return outcome.reports(outcome.value.records, outcome.value.as_of) if outcome.value else outcome.reports(0)
 
 
 def _merged(planned: AggregatePlan, outcomes: Sequence[Outcome[Partial]]) -> Tally:

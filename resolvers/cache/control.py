@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.errors import SourceError
 from adapters.host import ZONE
-from resolvers.coverage import CacheState
+from resolvers.coverage import CacheState, SourceReport
 
 PUBLIC = "public"
 """The scope of answers that everybody may see."""
@@ -46,6 +47,8 @@ class Served:
     error: SourceError | None = None
     outer: Served | None = None
     """Who is told, too."""
+    rests_on: list[SourceReport] = field(default_factory=list)
+    """Of a derived source: the sources from whose records its own were worked out."""
 
     def add(self, state: CacheState, *, age: float | None = None, stored_at: float | None = None, error: SourceError | None = None) -> None:
         """Count one more answer; `stored_at` in seconds since 1970."""
@@ -82,3 +85,10 @@ def note(state: CacheState, *, age: float | None = None, stored_at: float | None
     served = _served.get()
     if served is not None:
         served.add(state, age=age, stored_at=stored_at, error=error)
+
+
+def note_reports(reports: Iterable[SourceReport]) -> None:
+    """Tell whoever observes on which sources an answer rests that was worked out."""
+    served = _served.get()
+    if served is not None:
+        served.rests_on.extend(reports)

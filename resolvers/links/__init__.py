@@ -1,6 +1,6 @@
 """Links: the fields that lead from an entity to others. One table a domain, all of them in `LINKS`."""
 
-from resolvers.links import academies, funding, planning, policy, ratings, sites, trades, training, unions
+from resolvers.links import academies, derived, funding, planning, policy, ratings, sites, trades, training, unions
 from resolvers.links.link import Link
 
 LINKS: tuple[Link, ...] = (
@@ -13,6 +13,7 @@ LINKS: tuple[Link, ...] = (
     *ratings.LINKS,
     *policy.LINKS,
     *planning.LINKS,
+    *derived.LINKS,
 )
 """Every link of the graph, by parent."""
 

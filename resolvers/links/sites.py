@@ -17,6 +17,10 @@ LINKS: tuple[Link, ...] = (
     ),
     many("Site", "certificates", "Certificate", OF_SITE, "Certificates issued at the site", "证书"),
     one("Site", "grant", "SubsidyGrant", OF_SITE, "The federation's subsidy to the site", "全国总工会补助", order=down("approved_on")),
+    many(
+        "Site", "grants", "SubsidyGrant", OF_SITE, "All grants to the site, cancelled and doubled ones too, latest first",
+        "补助项目", down("approved_on"),
+    ),
     many("Site", "tranches", "Tranche", OF_SITE, "Instalments of the site's subsidy", "补助拨付", up("number")),
     one(
         "Site", "first_tranche", "Tranche", OF_SITE, "First tranche: 30 % on determination",

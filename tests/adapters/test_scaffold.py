@@ -12,7 +12,7 @@ import pytest
 
 from adapters.conformance import Tier
 from adapters.context import AdapterContext
-from adapters.entities import ENTITIES
+from adapters.entities import HELD
 from adapters.mapping.yaml import loads
 from adapters.rest.document import read_settings
 from adapters.scaffold.mapping import rest_mapping, sql_mapping
@@ -58,14 +58,14 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert write_package(tmp_path / "new", {"b/a.txt": "a"}) == [tmp_path / "new" / "b" / "a.txt"]
 
 
-@pytest.mark.parametrize("entity", ENTITIES)
+@pytest.mark.parametrize("entity", HELD)
 def test_a_plain_mapping_of_every_entity_is_taken_by_the_strict_loader(entity: str, tmp_path: Path) -> None:
-    document = read_document(loads(sql_mapping(ENTITIES[entity], "t")))
-    assert set(document.tables[entity].fields) == set(ENTITIES[entity].fields)
-    (tmp_path / "mapping.yaml").write_text(rest_mapping(ENTITIES[entity], "things"), "utf-8")
+    document = read_document(loads(sql_mapping(HELD[entity], "t")))
+    assert set(document.tables[entity].fields) == set(HELD[entity].fields)
+    (tmp_path / "mapping.yaml").write_text(rest_mapping(HELD[entity], "things"), "utf-8")
     options = f"mapping: {tmp_path / 'mapping.yaml'}\nurl: http://x\ncredentials: {{value: env:X}}"
     endpoints = read_settings(AdapterContext(source_id="x", options=loads(options))).endpoints
-    assert set(endpoints[entity].decoder.fields) == set(ENTITIES[entity].fields)
+    assert set(endpoints[entity].decoder.fields) == set(HELD[entity].fields)
 
 
 @pytest.mark.parametrize("kind", Kind)

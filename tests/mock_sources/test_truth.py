@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from adapters.entities import ENTITIES
+from adapters.entities import HELD
 from mock_sources.roster import SOURCES
 from mock_sources.truth import TODAY, Truth, generate
 from mock_sources.truth.dice import Dice
@@ -54,14 +54,14 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def test_it_has_every_entity_with_exactly_its_fields(truth: Truth) -> None:
-    assert list(truth.entities) == list(ENTITIES)
-    for name, entity in ENTITIES.items():
+    assert list(truth.entities) == list(HELD)
+    for name, entity in HELD.items():
         fields = ["source", *map(camel, entity.fields)]
         assert all(list(record) == fields for record in truth.entities[name]), name
 
 
 def test_values_are_of_their_fields_types(truth: Truth) -> None:
-    for name, entity in ENTITIES.items():
+    for name, entity in HELD.items():
         for definition in entity.fields.values():
             for record in truth.entities[name]:
                 value = record[camel(definition.name)]
@@ -85,7 +85,7 @@ def _fits(value: Any, kind: Any) -> bool:
 
 
 def test_keys_are_unique_within_their_source(truth: Truth) -> None:
-    for name, entity in ENTITIES.items():
+    for name, entity in HELD.items():
         keys = Counter((record["source"], record[camel(entity.key)]) for record in truth.entities[name])
         assert not keys or max(keys.values()) == 1, name
 
@@ -143,7 +143,7 @@ def test_a_site_is_reviewed_on_all_five_focuses_or_on_none(truth: Truth) -> None
     focuses: dict[str, list[str]] = defaultdict(list)
     for review in reviews:
         focuses[review["siteCode"]].append(review["focus"])
-    assert {tuple(found) for found in focuses.values()} == {tuple(ENTITIES["FocusReview"].fields["focus"].type.__members__)}
+    assert {tuple(found) for found in focuses.values()} == {tuple(HELD["FocusReview"].fields["focus"].type.__members__)}
 
 
 def test_every_site_that_was_put_out_was_adjusted_after_its_rectification(truth: Truth) -> None:
@@ -328,7 +328,7 @@ def test_it_is_full_of_traps(standard: Truth) -> None:
     everything = "".join(names)
     assert "·" in everything
     assert re.search("[\U00020000-\U0003ffff]", "".join(site["hostName"] for site in entities["Site"]))
-    assert {site["status"] for site in entities["Site"]} == set(ENTITIES["Site"].fields["status"].type.__members__)
+    assert {site["status"] for site in entities["Site"]} == set(HELD["Site"].fields["status"].type.__members__)
     assert all(int(course["id"]) > 2**53 for course in entities["Course"])
     assert len({float(course["id"]) for course in entities["Course"]}) < len(entities["Course"])
     assert {payment["status"] for payment in entities["Payment"]} == {"DRAFT", "POSTED", "REVERSAL", "REFUND"}

@@ -18,7 +18,7 @@ PASCAL = re.compile(r"[A-Z][a-z0-9]*([A-Z][a-z0-9]*)*")
 CAMEL = re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*")
 SCREAMING = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 INPUTS = re.compile(r"\w+(Where|Filter|Order|Having|Requirement|Input)")
-COLLECTIVE = ("Statistics", "Campus", "Class")
+COLLECTIVE = ("Statistics", "Campus", "Class", "Progress", "Completeness")
 """Nouns that end in s and mean one thing."""
 
 
@@ -67,7 +67,7 @@ def test_a_day_ends_in_on_or_is_an_end_of_a_period() -> None:
 
 
 def test_a_moment_ends_in_at() -> None:
-    assert [place for place, _ in fields(datetime) if not place.endswith("At")] == []
+    assert [place for place, _ in fields(datetime) if not place.endswith(("At", ".asOf"))] == []
 
 
 def test_a_truth_is_an_adjective_without_is() -> None:
