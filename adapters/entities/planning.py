@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from adapters.entities.codes import ConstructionDirection, FeederLevel, FeederStage, HostType
-from adapters.entities.definition import ABSENT, Field, Record, Sensitivity
+from adapters.entities.definition import ABSENT, Field, Record, Searchable, Sensitivity
 
 
 class ConstructionPlan(Record):
@@ -28,10 +28,11 @@ class FeederAcademy(Record):
     """An academy that a union cultivates at provincial or industrial level, policy section 2.3.2."""
 
     zh: ClassVar[str] = "重点培育学院"
+    union: ClassVar[tuple[str, str] | None] = ("union_code", "^(.+)$")
 
     id: Annotated[str, Field("培育编号", "Key of the academy under cultivation", key=True)] = ABSENT
     union_code: Annotated[str, Field("工会代码", "Union that cultivates it")] = ABSENT
-    name: Annotated[str, Field("学院名称", "Name; not unique")] = ABSENT
+    name: Annotated[str, Field("学院名称", "Name; not unique", search=Searchable.NAME)] = ABSENT
     host_name: Annotated[str, Field("依托单位", "Organisation that hosts it")] = ABSENT
     host_type: Annotated[HostType, Field("依托单位类型", "Kind of host")] = ABSENT
     level: Annotated[FeederLevel, Field("培育级别", "Level at which it is cultivated")] = ABSENT

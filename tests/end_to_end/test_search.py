@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +22,8 @@ SEARCH = """query($t: String!, $first: Int, $after: String, $where: SearchWhere,
     totalCount pageInfo { hasNextPage endCursor }
     edges { type node { __typename
       ... on TradeUnion { code source { id } } ... on Site { code source { id } }
-      ... on TradeBrand { key source { id } } ... on Course { key source { id } } } }
+      ... on TradeBrand { key source { id } } ... on Course { key source { id } }
+      ... on FeederAcademy { key source { id } } } }
     coverage { complete failed sources { source status code message } } } }"""
 TYPED = (
     "焊工",
@@ -70,7 +72,7 @@ def test_what_is_found_page_by_page_is_what_a_look_through_the_truth_finds(
 @pytest.mark.parametrize("seed", range(40))
 def test_a_record_of_the_truth_is_found_by_a_part_of_its_name(seed: int, stack: Stack, truth: dict[str, list[dict[str, Any]]]) -> None:
     """Each example takes another record and another part."""
-    entity = ("Site", "TradeBrand", "Course", "TradeUnion")[seed % 4]
+    entity = ("Site", "TradeBrand", "Course", "TradeUnion", "FeederAcademy")[seed % 5]
     record = truth[entity][seed * 31 % len(truth[entity])]
     name = record.get("name") or record["title"]
     part = name[seed % max(1, len(name) - 2) :][:3]
@@ -166,4 +168,4 @@ def texts(value: Any) -> list[str]:
 
 
 def _type(entity: str) -> str:
-    return {"Site": "SITE", "TradeBrand": "TRADE_BRAND", "Course": "COURSE", "TradeUnion": "TRADE_UNION"}[entity]
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", entity).upper()

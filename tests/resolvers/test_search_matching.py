@@ -137,7 +137,7 @@ def test_every_set_of_readings_has_a_sign_of_its_own_in_the_private_area() -> No
 
 def test_a_searchable_entity_says_which_union_its_records_belong_to() -> None:
     searched = {name: entity for name, entity in ENTITIES.items() if entity.searchable}
-    assert sorted(searched) == ["Course", "Site", "TradeBrand", "TradeUnion"]
+    assert sorted(searched) == ["Course", "FeederAcademy", "Site", "TradeBrand", "TradeUnion"]
     for entity in searched.values():
         assert entity.record.union is not None
         assert entity.record.union[0] in entity.fields
