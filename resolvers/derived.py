@@ -10,7 +10,7 @@ What is asked twice in one operation is worked out once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -19,7 +19,7 @@ from adapters.entities import ENTITIES, Record
 from adapters.errors import SourceError
 from adapters.interface import Adapter
 from adapters.memory import MemoryAdapter, everything
-from adapters.predicate import Compare, Op, Predicate
+from adapters.predicate import Compare, Op, Predicate, comparisons
 from adapters.requests import Aggregate, Count, Groups, Page, Records, Scan
 from adapters.source import Source
 from resolvers.cache.control import note_reports
@@ -51,8 +51,11 @@ class Derivation(Protocol):
     def source(self) -> Source:
         """The source as which it appears, see `derived_source`."""
 
-    async def records(self, entity: str, where: Predicate | None, asked: Asked) -> list[Record]:
-        """All records of an entity that may satisfy the predicate, perhaps others, each key once, with all of their fields."""
+    async def records(self, entity: str, where: Predicate | None, fields: frozenset[str], asked: Asked) -> list[Record]:
+        """All records of an entity that may satisfy the predicate, perhaps others, each key once.
+
+        `fields` are those that are looked at; what others would cost to know may be left out of them, but none may be absent.
+        """
 
 
 def derived_source(identifier: str, label: str, entities: Sequence[str]) -> Source:
@@ -121,17 +124,17 @@ class Run:
         """What stands in the place of a gate."""
         return Passage(self, calls)
 
-    async def records(self, calls: object, entity: str, where: Predicate | None) -> list[Record]:
+    async def records(self, calls: object, entity: str, where: Predicate | None, fields: Iterable[str]) -> list[Record]:
         """The records, whose sources are noted with whoever observes."""
-        asked, whole = self._asked(calls), self._asked(calls)
+        asked, whole, looked_at = self._asked(calls), self._asked(calls), frozenset(fields)
 
         async def work(_: Asks) -> tuple[list[Record], tuple[SourceReport, ...]]:
-            records = await self.derivation.records(entity, where, asked)
+            records = await self.derivation.records(entity, where, looked_at, asked)
             for record in records:
                 record.source = self.derivation.source.id
             return records, asked.ledger.reports()
 
-        records, reports = await whole.once((entity, where), work)
+        records, reports = await whole.once((entity, where, looked_at), work)
         note_reports(reports)
         return records
 
@@ -163,20 +166,22 @@ class _Derived(MemoryAdapter):
         self._calls = calls
 
     async def fetch(self, entity: str, keys: Sequence[str], fields: Sequence[str]) -> Records:
-        await self._work_out(entity, Compare(ENTITIES[entity].key, Op.IN, tuple(dict.fromkeys(keys))))
+        await self._work_out(entity, Compare(ENTITIES[entity].key, Op.IN, tuple(dict.fromkeys(keys))), fields)
         return await super().fetch(entity, keys, fields)
 
     async def scan(self, request: Scan) -> Page:
-        await self._work_out(request.entity, request.where)
+        await self._work_out(request.entity, request.where, (*request.fields, *(term.field for term in request.order)))
         return await super().scan(request)
 
     async def count(self, entity: str, where: Predicate | None) -> Count:
-        await self._work_out(entity, where)
+        await self._work_out(entity, where, ())
         return await super().count(entity, where)
 
     async def aggregate(self, request: Aggregate) -> Groups:
-        await self._work_out(request.entity, request.where)
+        measured = [measure.field for measure in request.measures if measure.field is not None]
+        await self._work_out(request.entity, request.where, (*request.groups, *measured))
         return await super().aggregate(request)
 
-    async def _work_out(self, entity: str, where: Predicate | None) -> None:
-        self._records[entity] = await self._run.records(self._calls, entity, None if where is None else normalise(where))
+    async def _work_out(self, entity: str, where: Predicate | None, fields: Iterable[str]) -> None:
+        looked_at = {*fields, *(part.field for part in comparisons(where))}
+        self._records[entity] = await self._run.records(self._calls, entity, None if where is None else normalise(where), looked_at)

@@ -118,6 +118,6 @@ class PolicyDerivation:
         """The derived source."""
         return derived_source(SOURCE, "政策规则 Policy rules, worked out", tuple(WORKS))
 
-    async def records(self, entity: str, where: Predicate | None, asked: Asked) -> list[Record]:
-        """All records of an entity that may satisfy the predicate."""
-        return list(await WORKS[entity](self.policy, Facts(asked), Wanted(where)))
+    async def records(self, entity: str, where: Predicate | None, fields: frozenset[str], asked: Asked) -> list[Record]:
+        """All records of an entity that may satisfy the predicate. What verdicts only show is read only where it is looked at."""
+        return list(await WORKS[entity](self.policy, Facts(asked), Wanted(where, fields)))

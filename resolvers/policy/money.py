@@ -11,10 +11,10 @@ from resolvers.policy.facts import Facts, Opened, open_files
 from resolvers.policy.policy import Policy
 from resolvers.policy.rules import SITE_RULES
 from resolvers.policy.site_file import SiteFile, When
-from resolvers.policy.verdicts import judge
+from resolvers.policy.verdicts import bench_for, find, verdict_key
 from resolvers.policy.wanted import Wanted
 
-NEEDS = ("sponsor", "grants", "tranches", "assessments", "fund_uses", "matches", "enterprise_supports", "brands", "annual_reports")
+NEEDS = ("sponsor", "grants", "tranches", "assessments", "fund_uses", "matches", "enterprise_supports")
 AUDITED = (PolicyRule.R13, PolicyRule.R14, PolicyRule.R16, PolicyRule.R17, PolicyRule.R18)
 """The rules about money whose breaches are findings; R15 decides, it is not broken."""
 
@@ -22,7 +22,7 @@ AUDITED = (PolicyRule.R13, PolicyRule.R14, PolicyRule.R16, PolicyRule.R17, Polic
 async def funding(policy: Policy, facts: Facts, wanted: Wanted) -> list[SiteFunding]:
     """One record for each determined site. What a source did not tell is null, and the coverage names it."""
     sites = await facts.sites(wanted.texts("site_code"), wanted.texts("union_code"))
-    opened = await open_files(facts, sites, NEEDS)
+    opened = await open_files(facts, sites, (*NEEDS, *SITE_RULES[PolicyRule.R15].facts(policy, shown=False)))
     return [_funding(policy, facts, one) for one in opened if one.file.determined]
 
 
@@ -77,7 +77,7 @@ def _due(policy: Policy, facts: Facts, opened: Opened) -> int:
     file = opened.file
     if file.out:
         return 0
-    _, eligible, _ = judge(policy, facts, SITE_RULES[PolicyRule.R15], opened)
+    eligible = find(policy, facts, PolicyRule.R15, opened)
     open_ = (1, 2) if eligible.outcome is VerdictOutcome.PASS else (1,)
     standing = {grant.id for grant in file.live_grants}
     return sum(_left(one) for one in file.tranches if one.number in open_ and one.grant_id in standing)
@@ -91,19 +91,20 @@ async def findings(policy: Policy, facts: Facts, wanted: Wanted) -> list[AuditFi
     """The breaches of the rules about money. What cannot be judged is no finding; its verdict says why."""
     rules = [SITE_RULES[rule] for rule in AUDITED if wanted.allows("rule", rule)]
     sites = await facts.sites(wanted.texts("site_code"), wanted.texts("union_code"))
-    needs = dict.fromkeys(name for rule in rules for name in rule.reads)
+    needs = dict.fromkeys(name for rule in rules for name in rule.facts(policy, shown=False))
     opened = await open_files(facts, sites, needs)
     return [finding for one in opened for rule in rules for finding in _findings(policy, facts, one, rule.rule)]
 
 
 def _findings(policy: Policy, facts: Facts, opened: Opened, rule: PolicyRule) -> Iterator[AuditFinding]:
-    _, found, verdict = judge(policy, facts, SITE_RULES[rule], opened)
+    bench = bench_for(policy, facts, SITE_RULES[rule], opened)
+    found, verdict = SITE_RULES[rule].find(opened, bench), verdict_key(rule, opened.file.site.code)
     for number, breach in enumerate(found.breaches, start=1):
         yield AuditFinding(
-            id=f"{verdict.id}:{number}",
+            id=f"{verdict}:{number}",
             rule=rule,
-            severity=verdict.severity,
-            verdict_id=verdict.id,
+            severity=bench.rules.of(rule).severity,
+            verdict_id=verdict,
             site_code=opened.file.site.code,
             union_code=opened.file.site.sponsor_code,
             grant_id=breach.grant_id,

@@ -16,7 +16,7 @@ from resolvers.policy.policy import Policy
 from resolvers.policy.rules import SITE_RULES
 from resolvers.policy.scheme import Criterion, Measure, Scheme
 from resolvers.policy.site_file import SiteFile, When
-from resolvers.policy.verdicts import judge
+from resolvers.policy.verdicts import find
 from resolvers.policy.wanted import Wanted
 
 
@@ -50,7 +50,7 @@ async def ratings(policy: Policy, facts: Facts, wanted: Wanted) -> list[Computed
     chosen = [one for one in policy.schemes if _wanted(policy, facts, wanted, one)]
     sites = await facts.sites(wanted.texts("site_code"), wanted.texts("union_code"))
     rules = dict.fromkeys(rule for scheme in chosen for rule in sorted(scheme.rules))
-    needs = dict.fromkeys(name for rule in rules for name in SITE_RULES[rule].reads)
+    needs = dict.fromkeys(name for rule in rules for name in SITE_RULES[rule].facts(policy, shown=False))
     opened = await open_files(facts, sites, [*needs, "ratings", "condition_reviews", "focus_reviews"])
     rated = [one for one in opened if one.file.determined and not one.file.out]
     return [_rating(policy, facts, scheme, one) for scheme in chosen for one in rated]
@@ -104,7 +104,7 @@ def _rating(policy: Policy, facts: Facts, scheme: Scheme, opened: Opened) -> Com
 def _of_rule(policy: Policy, facts: Facts, rule: PolicyRule, opened: Opened) -> Finding:
     """What a rule came to in the last year that is due."""
     year = max(opened.file.site.batch_year, policy.due_year(facts.now)) if SITE_RULES[rule].yearly else 0
-    return judge(policy, facts, SITE_RULES[rule], opened, year)[1]
+    return find(policy, facts, rule, opened, year)
 
 
 def _outcome(vetoes: Sequence[str], score: Decimal | None, reached: bool) -> VerdictOutcome:
@@ -182,7 +182,7 @@ def _focuses(one: Criterion, opened: Opened) -> _Score:
 
 
 def _by_rule(one: Criterion, opened: Opened, finding: Finding) -> _Score:
-    fact = opened.facts.get(SITE_RULES[one.judged_by].reads[0], Fact())
+    fact = opened.facts.get(finding.inputs[0].fact, Fact()) if finding.inputs else Fact()
     match finding.outcome:
         case VerdictOutcome.PASS | VerdictOutcome.NOT_APPLICABLE:
             points: Decimal | None = one.weight

@@ -46,10 +46,10 @@ class SiteRule:
     yearly: bool = False
     also: Callable[[Any], tuple[str, ...]] = lambda terms: ()
 
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """All facts that it looks at."""
-        return (*self.needs, *self.wants)
+    def facts(self, policy: Policy, *, shown: bool) -> tuple[str, ...]:
+        """The facts to be read for it; those that are only shown, if the inputs are to be `shown`."""
+        by_terms = (name for version in policy.versions for name in self.also(version.rules.of(self.rule)))
+        return tuple(dict.fromkeys((*self.needs, *by_terms, *(self.wants if shown else ()))))
 
     def find(self, opened: Opened, bench: Bench) -> Finding:
         """What the rule gives for a site; not assessable where a source did not tell what it needs."""
@@ -59,6 +59,10 @@ class SiteRule:
         named = ", ".join(name.replace("_", " ") for name, _ in missing)
         sources = "、".join(dict.fromkeys(source for _, fact in missing for source in fact.sources))
         return not_assessable(f"Not known: {named}. {missing[0][1].missing}", f"数据源{sources}未应答，暂无法判定。")
+
+    def is_read(self, opened: Opened, bench: Bench) -> bool:
+        """Whether its facts were read at all, known or not."""
+        return all(name in opened.facts for name in (*self.needs, *self.also(bench.rules.of(self.rule))))
 
     def version_day(self, opened: Opened, when: When) -> date:
         """The day whose rules apply: the end of the year that is judged, or the site's determination; never a day to come."""
@@ -72,8 +76,13 @@ def _eligible(opened: Opened, bench: Bench) -> Finding:
     terms = bench.rules.R15
     year = max(opened.file.site.batch_year, bench.policy.due_year(bench.when.now))
     of_year = Bench(bench.policy, bench.version, When(bench.when.now, year))
-    evidence = {PolicyRule[name]: SITE_RULES[PolicyRule[name]].find(opened, of_year) for name in terms.evidence}
+    rules = [SITE_RULES[PolicyRule[name]] for name in terms.evidence]
+    evidence = {one.rule: one.find(opened, of_year) for one in rules if one.is_read(opened, of_year)}
     return oversight_rules.eligible(opened.file, terms, bench.when, evidence)
+
+
+_EVIDENCE = ("brands", "annual_reports", "practical_sessions")
+"""The facts of R6 to R10."""
 
 
 def _on_time(opened: Opened, bench: Bench) -> Finding:
@@ -110,7 +119,7 @@ _TABLE = (
     _plain(PolicyRule.R12, oversight_rules.followed_up, "rectifications", "adjustments", "inspections"),
     _plain(PolicyRule.R13, funding_rules.one_grant, "grants"),
     _plain(PolicyRule.R14, funding_rules.split, "grants", "tranches", "payments", "assessments"),
-    SiteRule(PolicyRule.R15, _eligible, ("assessments",), ("brands", "annual_reports", "practical_sessions")),
+    SiteRule(PolicyRule.R15, _eligible, ("assessments",), _EVIDENCE, also=lambda terms: _EVIDENCE if terms.required else ()),
     _plain(PolicyRule.R16, funding_rules.matched, "sponsor", "grants", "tranches", "matches"),
     _plain(PolicyRule.R17, funding_rules.used, "fund_uses"),
     _plain(PolicyRule.R18, funding_rules.supervised, "grants", "sponsor"),

@@ -16,6 +16,11 @@ from resolvers.policy.site_file import When
 from resolvers.policy.wanted import Wanted
 
 
+def verdict_key(rule: PolicyRule, subject: str, year: int | None = None) -> str:
+    """The key of a verdict: ``R13:440000-2024-001``, ``R7:440000-2024-001:2025``."""
+    return ":".join((rule.name, subject, *([str(year)] if year else [])))
+
+
 def verdict(
     rule: PolicyRule,
     finding: Finding,
@@ -31,7 +36,7 @@ def verdict(
     """The record of a finding. `names` are the codes of the subject."""
     terms = version.rules.of(rule)
     return Verdict(
-        id=":".join(map(str, (rule.name, key, *([year] if year else [])))),
+        id=verdict_key(rule, key, year),
         rule=rule,
         subject=subject,
         year=year,
@@ -75,16 +80,30 @@ def site_rules(wanted: Wanted) -> list[SiteRule]:
 async def site_verdicts(policy: Policy, facts: Facts, wanted: Wanted, rules: list[SiteRule]) -> list[Verdict]:
     """Verdicts on the sites that are wanted, by these rules."""
     sites = await facts.sites(wanted.texts("site_code"), wanted.texts("union_code"))
-    opened = await open_files(facts, sites, dict.fromkeys(name for one in rules for name in one.reads if name != "site"))
+    names = dict.fromkeys(name for one in rules for name in one.facts(policy, shown=wanted.shown) if name != "site")
+    opened = await open_files(facts, sites, names)
     return [found for one in opened for rule in rules for found in _of_site(policy, facts, wanted, rule, one)]
 
 
 def _of_site(policy: Policy, facts: Facts, wanted: Wanted, rule: SiteRule, opened: Opened) -> Iterator[Verdict]:
+    site, needed = opened.file.site, ("site", *rule.facts(policy, shown=wanted.shown))
+    behind = {name: opened.facts[name] for name in needed}
     for year, current in years_of(policy, facts, rule, opened):
         if (rule.yearly and not wanted.allows("year", year)) or not wanted.allows("current", current):
             continue
-        _, _, found = judge(policy, facts, rule, opened, year, current=current)
-        yield found
+        bench = bench_for(policy, facts, rule, opened, year)
+        yield verdict(
+            rule.rule,
+            rule.find(opened, bench),
+            bench.version,
+            behind,
+            subject=VerdictSubject.SITE,
+            key=site.code,
+            year=year or None,
+            current=current,
+            site_code=site.code,
+            union_code=site.sponsor_code,
+        )
 
 
 def years_of(policy: Policy, facts: Facts, rule: SiteRule, opened: Opened) -> Iterable[tuple[int, bool]]:
@@ -96,24 +115,13 @@ def years_of(policy: Policy, facts: Facts, rule: SiteRule, opened: Opened) -> It
     return ((year, year == due) for year in range(first, max(last, first) + 1))
 
 
-def judge(
-    policy: Policy, facts: Facts, rule: SiteRule, opened: Opened, year: int = 0, *, current: bool = True
-) -> tuple[Bench, Finding, Verdict]:
-    """One rule for one site."""
+def bench_for(policy: Policy, facts: Facts, rule: SiteRule, opened: Opened, year: int = 0) -> Bench:
+    """Where a rule is judged for a site: by the version in force at the time that is judged."""
     when = When(facts.now, year)
-    bench = Bench(policy, policy.at(rule.version_day(opened, when)), when)
-    finding = rule.find(opened, bench)
-    used = {name: fact for name, fact in opened.facts.items() if name in ("site", *rule.reads)}
-    found = verdict(
-        rule.rule,
-        finding,
-        bench.version,
-        used,
-        subject=VerdictSubject.SITE,
-        key=opened.file.site.code,
-        year=year or None,
-        current=current,
-        site_code=opened.file.site.code,
-        union_code=opened.file.site.sponsor_code,
-    )
-    return bench, finding, found
+    return Bench(policy, policy.at(rule.version_day(opened, when)), when)
+
+
+def find(policy: Policy, facts: Facts, rule: PolicyRule, opened: Opened, year: int = 0) -> Finding:
+    """What a rule gives for a site."""
+    one = SITE_RULES[rule]
+    return one.find(opened, bench_for(policy, facts, one, opened, year))

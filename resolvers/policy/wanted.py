@@ -15,6 +15,8 @@ class Wanted:
     """A normal predicate, read for the values that it leaves open. `told` are values that follow from it otherwise, such as from a key."""
 
     where: Predicate | None
+    fields: frozenset[str] = frozenset()
+    """The fields that are asked for."""
     told: Mapping[str, frozenset[Any]] = field(default_factory=dict)
 
     def among(self, name: str) -> frozenset[Any] | None:
@@ -28,6 +30,11 @@ class Wanted:
         values = self.among(name)
         return None if values is None else frozenset(value for value in values if value is not None)
 
+    @property
+    def shown(self) -> bool:
+        """Whether a verdict is to show what it rests on, and not only what it came to."""
+        return not self.fields.isdisjoint(("inputs", "as_of"))
+
     def allows(self, name: str, value: object) -> bool:
         """Whether a record with this value may be wanted."""
         values = self.among(name)
@@ -35,4 +42,4 @@ class Wanted:
 
     def telling(self, **told: frozenset[Any]) -> Wanted:
         """The same, with more that follows from it."""
-        return Wanted(self.where, {**self.told, **told})
+        return Wanted(self.where, self.fields, {**self.told, **told})
