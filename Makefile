@@ -25,8 +25,8 @@ help:
 	@echo "make nightly the tests' long profiles;  make screenshot  the README's picture, from a browser"
 	@echo "make bench   side by side with what people would use instead; make bench-peers adds those from npm"
 	@echo "make conformance  every check of the kit over every adapter, every mutant: writes docs/conformance.md and .conformance/"
-	@echo "make check   ruff, format, mypy, import-linter, SDL snapshot"
-	@echo "make format  mend format and lint;  make lint  ruff alone;  make sdl  write the SDL snapshot anew"
+	@echo "make check   ruff, format, mypy, import-linter, SDL snapshot, generated documents"
+	@echo "make format  mend format and lint;  make lint  ruff alone;  make sdl  write the SDL snapshot and the generated documents anew"
 	@echo "make setup   only set up .venv and GraphiQL;  make lock  lock files (ARGS=--upgrade for newest versions)"
 	@echo "make clean   remove what was built (.demo, caches, GraphiQL's bundle); .venv stays"
 
@@ -69,6 +69,7 @@ lint: setup
 
 sdl: setup
 	@.venv/bin/craftgraph sdl --write
+	@.venv/bin/craftgraph docs --write
 
 lock:
 	@scripts/run lock $(ARGS)

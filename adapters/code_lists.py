@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from adapters.entities import CodeList, codes
+from adapters.entities import ENTITIES, CodeList, codes
 from adapters.entities.codes import SkillLevel
 from adapters.values import division, occupation, skill_level, union_code
 
@@ -47,8 +47,9 @@ class ListOfCodes:
 
 
 def _of_entities() -> Iterable[ListOfCodes]:
-    found = (one for one in vars(codes).values() if isinstance(one, type) and issubclass(one, CodeList) and one is not CodeList)
-    return (of_enum(one) for one in found)
+    written = (one for one in vars(codes).values() if isinstance(one, type) and issubclass(one, CodeList) and one is not CodeList)
+    used = (field.type for entity in ENTITIES.values() for field in entity.fields.values() if field.is_code)
+    return map(of_enum, dict.fromkeys((*written, *used)))
 
 
 def of_enum(members: type[CodeList]) -> ListOfCodes:

@@ -21,7 +21,7 @@ from resolvers.links import Link
 from schema.enums import enum_of
 from schema.names import field_description, field_name, links_by_graph_name
 from schema.registry import input_type
-from schema.scalars import SCALARS
+from schema.scalars import type_name
 
 MAX_LINKS = 5
 """Links that a condition or an order may follow one after another: each may be a fan-out of its own."""
@@ -62,12 +62,12 @@ def filter_of(field: FieldDefinition) -> Any:
 @cache
 def _scalar_filter(scalar: Any) -> Any:
     operators = _FLAG if scalar is bool else _TEXT if scalar is str else _ORDERED
-    return _filter(f"{_type_name(scalar)}Filter", _graph_type(scalar), operators)
+    return _filter(f"{type_name(scalar)}Filter", _graph_type(scalar), operators)
 
 
 @cache
 def _list_filter(scalar: Any) -> Any:
-    return _filter(f"{_type_name(scalar)}ListFilter", _graph_type(scalar), (Op.HAS,))
+    return _filter(f"{type_name(scalar)}ListFilter", _graph_type(scalar), (Op.HAS,))
 
 
 def _filter(name: str, scalar: Any, operators: tuple[Op, ...]) -> Any:
@@ -86,12 +86,6 @@ def _attribute(op: Op) -> str:
 
 def _graph_type(scalar: Any) -> Any:
     return enum_of(scalar) if isinstance(scalar, type) and hasattr(scalar, "__members__") else scalar
-
-
-def _type_name(scalar: Any) -> str:
-    if scalar in SCALARS:
-        return SCALARS[scalar].name
-    return {str: "String", int: "Int", bool: "Boolean"}.get(scalar) or str(scalar.__name__)
 
 
 def where_of(entity: Entity) -> Any:

@@ -121,3 +121,10 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
 }
 """Python type → GraphQL scalar."""
+
+
+def type_name(kind: Any) -> str:
+    """What a field's Python type is called in the graph: its scalar, or the enum of its code list."""
+    if kind in SCALARS:
+        return SCALARS[kind].name
+    return {str: "String", int: "Int", bool: "Boolean"}.get(kind) or str(kind.__name__)

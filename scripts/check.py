@@ -23,6 +23,7 @@ CHECKS = (
     Check("types (mypy --strict)", ("mypy",), "read the lines above"),
     Check("layers (import-linter)", ("lint-imports", "--no-cache"), "the contracts are in pyproject.toml, [tool.importlinter]"),
     Check("SDL snapshot", ("craftgraph", "sdl", "--check"), "make sdl writes it anew; look at the difference before you commit it"),
+    Check("generated documents", ("craftgraph", "docs", "--check"), "make sdl writes them anew"),
 )
 
 

@@ -46,6 +46,7 @@ app.command("gateway.cli.source_commands:app", name="sources", help="List the so
 app.command("gateway.cli.adapter_commands:app", name="adapters", help="List the adapters; generate a package with a new one (适配器).")
 app.command("gateway.cli.cache_commands:app", name="cache", help="Invalidate what is kept of a source, in Redis (缓存失效).")
 app.command("gateway.cli.sdl:sdl", name="sdl", help="Print the schema, or check or write its snapshot (输出模式定义).")
+app.command("gateway.cli.docs:docs", name="docs", help="Check or write the documents that come from the code (生成文档).")
 app.command("gateway.cli.settings:settings", name="settings", help="List all settings with defaults and help (列出配置项).")
 
 
