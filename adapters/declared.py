@@ -87,8 +87,8 @@ def refuse_command(command: Command, capability: EntityCapability, entity: Entit
     if known.creates is not (command.key is None) or known.creates is not (command.expected is None):
         needs = "takes neither key nor expected version" if known.creates else "needs a key and the expected version"
         raise Unsupported(f"{command.name} {needs}")
-    if not command.idempotency_key or not command.reason:
-        raise Unsupported(f"{command.name} needs an idempotency key and a reason")
+    if not command.idempotency_key or not command.actor or command.reason == "":
+        raise Unsupported(f"{command.name} needs an idempotency key and an actor, and a reason may be absent but not empty")
     for name in (*known.required, *command.arguments):
         if name not in known.arguments or name not in command.arguments:
             missing = "is missing" if name in known.required else "is not declared"

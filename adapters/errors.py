@@ -23,6 +23,8 @@
     └── WriteError                a command; never sent again unasked
         ├── Conflict              read the record again, and decide anew
         ├── Rejected              ask for something else: the source's own rules refuse it
+        │   ├── IllegalTransition
+        │   └── KeyReused
         └── OutcomeUnknown        look the command up
 
 Each error carries a `code` (stable, upper case), the `source`, `entity` and `field` as far as known, a `public` message that may
@@ -233,6 +235,21 @@ class Rejected(WriteError):
 
     code = "WRITE_REJECTED"
     summary = "The source refuses this change."
+
+
+class IllegalTransition(Rejected):
+    """The record's state does not allow the command; nothing was changed."""
+
+    code = "WRITE_ILLEGAL_TRANSITION"
+    recovery = Recovery.REREAD
+    summary = "The record's state does not allow this change."
+
+
+class KeyReused(Rejected):
+    """The idempotency key belongs to another command; nothing was changed."""
+
+    code = "WRITE_KEY_REUSED"
+    summary = "The idempotency key was used for another change; take a new key for each intention."
 
 
 class OutcomeUnknown(WriteError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 
 from adapters.capabilities import EntityCapability
 from adapters.entities import Entity, Record
-from adapters.errors import Conflict, Rejected
+from adapters.errors import Conflict, KeyReused, Rejected
 from adapters.requests import Command, Receipt
 
 
@@ -26,11 +27,11 @@ class Register:
         known = self._receipts.get((command.entity, command.idempotency_key))
         if known is not None:
             if known[0] != command:
-                raise Rejected("the idempotency key belongs to another command")
-            return known[1]
+                raise KeyReused("the idempotency key belongs to another command")
+            return replace(known[1], replayed=True)
         at = len(rows) if command.key is None else self._position(command, rows, entity, capability.version)
         number = str(next(self._numbers))
-        values: dict[str, Any] = dict(command.arguments) | ({capability.version: number} if capability.version else {})
+        values: dict[str, Any] = dict(command.arguments) | _versioned(entity, capability.version, number)
         if command.key is None:
             rows.append(entity.record(source=rows[0].source if rows else "", **_unknown(entity), **{entity.key: f"new-{number}"}))
         rows[at] = msgspec.structs.replace(rows[at], **values)
@@ -47,9 +48,13 @@ class Register:
         at = next((at for at, row in enumerate(rows) if getattr(row, entity.key) == command.key), None)
         if at is None:
             raise Rejected(f"there is no {entity.name} {command.key}")
-        if version is not None and getattr(rows[at], version) != command.expected:
+        if version is not None and str(getattr(rows[at], version)) != command.expected:
             raise Conflict(f"{command.key} is at version {getattr(rows[at], version)}, not {command.expected}")
         return at
+
+
+def _versioned(entity: Entity, version: str | None, number: str) -> dict[str, Any]:
+    return {} if version is None else {version: int(number) if entity.fields[version].type is int else number}
 
 
 def _unknown(entity: Entity) -> Mapping[str, Any]:

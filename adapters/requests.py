@@ -166,8 +166,10 @@ class Command:
     name: str
     idempotency_key: str
     """One for each intention: however often the command is sent with it, it has one effect."""
-    reason: str
-    """Why, in the words of whoever asks; the source keeps it."""
+    actor: str
+    """Who does it, as the source is to keep it: the name under which the gateway knows the officer."""
+    reason: str | None = None
+    """Why, in the officer's words, which the source keeps; None if nothing was said."""
     key: str | None = None
     """The record to change; None for a command that makes one."""
     expected: str | None = None
@@ -183,6 +185,8 @@ class Receipt:
     idempotency_key: str
     key: str
     version: str
+    replayed: bool = field(default=False, compare=False)
+    """Whether an earlier request with the same key had this effect, as far as the source says so."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,6 +35,7 @@ from gateway.explain import is_explained
 from gateway.graphiql import GraphiQL, read_tabs
 from gateway.health import Readiness, health_routes
 from gateway.http import GraphQLEndpoint
+from gateway.identity import Identify, Officers
 from gateway.invalidation import invalidation_route
 from gateway.revival import Revival
 from gateway.settings import Settings
@@ -57,7 +58,13 @@ class Gateway:
     find wrong with their options, and when entered, for sources that are not configured correctly (unless those go into quarantine).
     """
 
-    def __init__(self, settings: Settings, sources: Sources | None = None, may_control_cache: MayControl | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        sources: Sources | None = None,
+        may_control_cache: MayControl | None = None,
+        identify: Identify | None = None,
+    ) -> None:
         self.settings = settings
         self._configured = build_sources(settings.sources) if sources is None else sources
         self._derivations = (PolicyDerivation(settings.policy),)
@@ -68,6 +75,7 @@ class Gateway:
         self._engine: Engine | None = None
         self._feeds: Feeds | None = None
         self._may_control = may_control_cache or (lambda request: settings.cache.caller_control)
+        self._identify = identify or Officers(settings.officers, settings.secrets)
         self._rechecks: Rechecks | None = None
 
     async def __aenter__(self) -> Self:
@@ -141,11 +149,12 @@ class Gateway:
         """The context of one operation."""
         if self._engine is None:
             raise RuntimeError("the gateway is not open")
+        identity = await self._identify(request)
         coverage = required_coverage(request.headers.getlist(COVERAGE_HEADER), self._engine.sources)
         asked = read_asked(request.state.extensions)
         mask = self.settings.secrets.mask if is_explained(request, asked, self.settings.explain) else None
         with hops.arrived(request.headers.get(hops.HEADER)):
-            yield request_context(self._engine, request.state.deadline, coverage, self._control(request), explained=mask)
+            yield request_context(self._engine, request.state.deadline, coverage, self._control(request), identity=identity, explained=mask)
 
     def _control(self, request: Request) -> CacheControl:
         if not self._may_control(request):

@@ -12,6 +12,7 @@ from gateway.explain import Mask, explanation
 from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.engine import Engine
 from resolvers.explained import ExplainedOperation
+from resolvers.identity import ANONYMOUS, Identity
 from resolvers.requirement import PARTIAL, Requirement
 from schema.context import Context
 from schema.coverage import coverage_json
@@ -47,13 +48,14 @@ def request_context(
     coverage: Requirement = PARTIAL,
     control: CacheControl = ANYTHING,
     *,
+    identity: Identity = ANONYMOUS,
     explained: Mask | None = None,
 ) -> RequestContext:
-    """The context of one operation, whose sources must answer within their share of the deadline.
+    """The context of one operation of `identity`, whose sources must answer within their share of the deadline.
 
     With `explained`, which hides secrets, the operation writes down what it does.
     """
     operation = engine.operation(time.monotonic() + deadline.remaining() * SHARE, coverage, control)
     if explained is None:
-        return RequestContext(operation, engine.sources)
-    return RequestContext(ExplainedOperation(operation), engine.sources, mask=explained)
+        return RequestContext(operation, engine.sources, identity=identity)
+    return RequestContext(ExplainedOperation(operation), engine.sources, identity=identity, mask=explained)

@@ -36,6 +36,7 @@ class Code(StrEnum):
     """`extensions.code` of the gateway's own errors. Sources add theirs, see `adapters.errors`."""
 
     BAD_REQUEST = "BAD_REQUEST"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
     REQUEST_TIMEOUT = "REQUEST_TIMEOUT"

@@ -14,7 +14,7 @@ from mock_sources import manifest, systems
 from mock_sources.databases.namespace import Namespace
 from mock_sources.databases.servers import SERVERS, remove
 from mock_sources.databases.writer import write as write_databases
-from mock_sources.roster import SYSTEMS
+from mock_sources.roster import DATABASES, SYSTEMS
 from mock_sources.truth import generate
 
 Say = Callable[[str], None]
@@ -59,7 +59,7 @@ def _write(staging: Path, namespace: Namespace, seed: int, scale: float, servers
     say(f"making the truth: seed {seed}, scale {scale:g}")
     truth = generate(seed, scale)
     say("  " + ", ".join(f"{len(records)} {entity}" for entity, records in truth.entities.items()))
-    say("writing 45 databases")
+    say(f"writing {len(DATABASES)} databases")
     sources = write_databases(
         truth,
         staging,

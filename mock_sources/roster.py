@@ -54,7 +54,7 @@ INDUSTRIAL_UNIONS: dict[str, str] = {
 VENDORS = ("snake", "pinyin", "mixed", "split", "fullwidth", "upper")
 """The physical models of the 43 databases, dealt out in turn in the order of `DATABASES`."""
 
-SYSTEMS = ("platform", "finance", "ims")
+SYSTEMS = ("platform", "finance", "ims", "star-ratings")
 """The sources that speak HTTP."""
 
 
@@ -72,7 +72,7 @@ class Sponsor:
 
 @dataclass(frozen=True)
 class Database:
-    """One of the 45 databases: its source id, its model, and the union whose sites it holds (none for the two national ones)."""
+    """One of the 44 databases: its source id, its model, and the union whose sites it holds (none for the national one)."""
 
     source: str
     vendor: str
@@ -102,10 +102,9 @@ DATABASES: tuple[Database, ...] = (
         for index, sponsor in enumerate(SPONSORS)
         if sponsor.source is not None
     ),
-    Database("star-ratings", "star-ratings", None),
     Database("national-academy", "national-academy", None),
 )
-"""The 43 databases of the unions, then the two national ones."""
+"""The 43 databases of the unions, then the national one."""
 
 SOURCES: tuple[str, ...] = (*(database.source for database in DATABASES), *SYSTEMS)
 """The ids of all 48 sources."""

@@ -1,7 +1,7 @@
 """Running the stand-ins: one process, one event loop, loopback only.
 
-Port P is the control address, P+1 the platform, P+2 finance, P+3 the information management system; databases on PostgreSQL and MySQL
-are reached through a proxy each, from P+10 on, in the order of their ids. Port 0 takes free ports for all of them.
+Port P is the control address, P+1 the platform, P+2 finance, P+3 the information management system, P+4 the rating registry; databases on
+PostgreSQL and MySQL are reached through a proxy each, from P+10 on, in the order of their ids. Port 0 takes free ports for all of them.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from mock_sources.systems import credentials, environment
 from mock_sources.systems.finance import app as finance
 from mock_sources.systems.ims import app as ims
 from mock_sources.systems.platform import app as platform
+from mock_sources.systems.registry import app as registry
 from mock_sources.systems.system import Clock, HttpSystem
 
 FIRST_PROXY = 10
@@ -102,7 +103,7 @@ class StandIns:
         root = self._directory / "systems"
         try:
             accepted = credentials.read(root)
-            return [module.build(root, accepted, self._clock) for module in (platform, finance, ims)]
+            return [module.build(root, accepted, self._clock) for module in (platform, finance, ims, registry)]
         except FileNotFoundError as error:
             raise NotBuilt(f"{self._directory} holds no stand-ins ({error.filename or error}); {_REMEDY}") from None
 
@@ -123,7 +124,7 @@ class StandIns:
     def _write_environment(self) -> None:
         known = credentials.read(self._directory / "systems")
         urls = {environment.variable(source, "URL"): url for source, url in self.addresses.items() if source != "control"}
-        self.environment = {**urls, **environment.secrets(known), "MOCK_SOURCES_CONTROL_URL": self.control}
+        self.environment = {**urls, **environment.secrets(known), **environment.officers(), "MOCK_SOURCES_CONTROL_URL": self.control}
         environment.write(self._directory / "sources.env", self.environment)
 
     async def _close(self) -> None:
@@ -160,7 +161,7 @@ def _runner() -> asyncio.Runner:
 
 
 def _ports(port: int) -> str:
-    return f"{port} to {port + 3}, and {port + FIRST_PROXY} onward for databases on servers"
+    return f"{port} to {port + 4}, and {port + FIRST_PROXY} onward for databases on servers"
 
 
 def _fail(message: str) -> None:

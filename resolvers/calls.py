@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from adapters.entities import ENTITIES
-from adapters.errors import SourceError
-from adapters.interface import Adapter, Aggregating
+from adapters.errors import OutcomeUnknown, SourceError, SourceTimeout
+from adapters.interface import Adapter, Aggregating, Commanding
 from adapters.predicate import Predicate, comparisons
-from adapters.requests import Aggregate, Count, Groups, Page, Records, Scan, oldest
+from adapters.requests import Aggregate, Command, Count, Groups, Page, Receipt, Records, Scan, oldest
 from adapters.source import Source
 from resolvers.budget import Spending
 from resolvers.cache.asking import Asking
@@ -194,6 +194,34 @@ class Calls:
 
         return await (asking.aggregate(request, send) if asking is not None else send(self._deadline))
 
+    async def execute(self, source: Source, command: Command) -> Receipt:
+        """A command, sent at most once. Time that is up while it is under way, and what no adapter may raise, leave its outcome unknown."""
+        under_way = False
+
+        async def send(adapter: Adapter) -> Receipt:
+            nonlocal under_way
+            under_way = True
+            return await _commanding(adapter).execute(command)
+
+        gate = self._gate(source, command.entity)
+        try:
+            return await gate.call(source, send, entity=command.entity, phase="execute", deadline=self._deadline, attempts=1)
+        except (SourceTimeout, SourceBroken) as error:
+            if under_way and isinstance(error.__cause__, TimeoutError if isinstance(error, SourceTimeout) else Exception):
+                raise OutcomeUnknown(error.internal) from error
+            raise
+        finally:
+            if under_way and self._cache is not None:
+                await self._cache.invalidate(source.id)
+
+    async def lookup(self, source: Source, entity: str, idempotency_key: str) -> Receipt | None:
+        """What became of a command; None if it was not carried out."""
+
+        async def find(adapter: Adapter) -> Receipt | None:
+            return await _commanding(adapter).lookup(entity, idempotency_key)
+
+        return await self._gate(source, entity).call(source, find, entity=entity, phase="lookup", deadline=self._deadline)
+
     async def attempt(self, source: Source, work: Coroutine[Any, Any, T]) -> Outcome[T]:
         """Do all the work for one source. Only a spent budget is raised; everything else becomes an outcome."""
         started = self._clock()
@@ -223,6 +251,12 @@ class Calls:
 
     def _since(self, started: float) -> float:
         return (self._clock() - started) * 1000
+
+
+def _commanding(adapter: Adapter) -> Commanding:
+    if not isinstance(adapter, Commanding):
+        raise SourceBroken(f"{type(adapter).__name__} declares commands, but has no execute() or no lookup()")
+    return adapter
 
 
 def refuse_lost(source: Source, entity: str, needed: Iterable[str], where: Predicate | None = None) -> None:

@@ -18,15 +18,18 @@ from resolvers.budget import DEFAULT_BUDGETS, Budgets, Spending
 from resolvers.cache.cache import Cache
 from resolvers.cache.control import ANYTHING, CacheControl
 from resolvers.calls import Calls
+from resolvers.commanding import Done
 from resolvers.coverage import Coverage, Ledger
 from resolvers.derived import Derivation, Run
 from resolvers.fetching import fetch
 from resolvers.gate import Timekeeping
 from resolvers.global_id import GlobalKey
+from resolvers.identity import Identity
 from resolvers.joining_lists import joined_links, joined_page
 from resolvers.linked import Condition, Term
 from resolvers.links import Link
 from resolvers.listing import Context
+from resolvers.rating_acts import Proposal, RatingAct, act, propose
 from resolvers.request import FetchResult, LinkResult, ListRequest, ListResult
 from resolvers.requirement import PARTIAL, Requirement
 from resolvers.search.options import SearchOptions
@@ -212,6 +215,14 @@ class Operation:
         if isinstance(page, SourceError):
             raise page
         return page
+
+    async def propose_rating(self, identity: Identity, proposal: Proposal) -> Done:
+        """Make a star rating. Raises what `resolvers.rating_acts.propose` does."""
+        return await propose(self._context, identity, proposal)
+
+    async def act_on_rating(self, identity: Identity, asked: RatingAct) -> Done:
+        """Confirm, publish or revoke a star rating. Raises what `resolvers.rating_acts.act` does."""
+        return await act(self._context, identity, asked)
 
     def report(self) -> Coverage:
         """All sources that the operation asked so far, and the worst that became of each."""

@@ -59,8 +59,17 @@ class Gate:
         self._last = error
         self.breaker.trip()
 
-    async def call(self, source: Source, send: Callable[[Adapter], Awaitable[T]], *, entity: str, phase: str, deadline: float) -> T:
-        """One read, through the adapter that the source has now.
+    async def call(
+        self,
+        source: Source,
+        send: Callable[[Adapter], Awaitable[T]],
+        *,
+        entity: str,
+        phase: str,
+        deadline: float,
+        attempts: int | None = None,
+    ) -> T:
+        """One read, through the adapter that the source has now; or anything else, with `attempts` 1.
 
         The policy's timeout bounds all its tries together, the deadline also the wait for a turn and a free slot. Raises only
         `SourceError`, which says where it happened.
@@ -76,7 +85,7 @@ class Gate:
                 await self._take_turn(deadline)
             await self._take_slot(deadline)
             try:
-                answer = await self._persist(adapter, send, deadline)
+                answer = await self._persist(adapter, send, deadline, attempts or self.policy.attempts)
             finally:
                 self._slots.release()
         except SourceError as error:
@@ -115,7 +124,7 @@ class Gate:
             busy = "The source is busy; there was no time left to ask it."
             raise SourceBusy("no free slot before the deadline", public=busy) from None
 
-    async def _persist(self, adapter: Adapter, send: Callable[[Adapter], Awaitable[T]], deadline: float) -> T:
+    async def _persist(self, adapter: Adapter, send: Callable[[Adapter], Awaitable[T]], deadline: float, attempts: int) -> T:
         ends = min(self._time.clock() + self.policy.timeout, deadline)
         self._retries.earn()
         attempt = 1
@@ -125,7 +134,7 @@ class Gate:
             except SourceSkipped:
                 raise
             except RetryableError as error:
-                pause = self._before_next(error, attempt, ends)
+                pause = None if attempt >= attempts else self._before_next(error, attempt, ends)
                 if pause is None:
                     raise
             await self._time.sleep(pause)
@@ -134,7 +143,7 @@ class Gate:
     def _before_next(self, error: RetryableError, attempt: int, ends: float) -> float | None:
         """How long to wait before the next try; None if there is to be none."""
         pause = self._pause(error, attempt)
-        if attempt >= self.policy.attempts or self.breaker.refuses or self._time.clock() + pause >= ends:
+        if self.breaker.refuses or self._time.clock() + pause >= ends:
             return None
         if not self._retries.spend():
             return None

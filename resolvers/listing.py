@@ -41,6 +41,10 @@ class Context:
         """The same with only a share of the time that is left."""
         return replace(self, calls=self.calls.within(share))
 
+    def anew(self) -> Context:
+        """The same with nothing taken from the cache."""
+        return replace(self, calls=self.calls.anew())
+
     @property
     def explained(self) -> bool:
         """Whether plans are to be noted."""

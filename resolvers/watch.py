@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.errors import CallerError, Drift, SourceError
+from adapters.errors import CallerError, Conflict, Drift, Rejected, SourceError
 from adapters.source import Source, Sources
 from resolvers.errors import FieldsLost, SourceSkipped
 from resolvers.gate import Gate, Timekeeping
@@ -19,6 +19,8 @@ from resolvers.standing import SourceState, Standing
 
 logger = logging.getLogger("craftgraph.sources")
 
+ABOUT_THE_REQUEST = (CallerError, SourceSkipped, Conflict, Rejected)
+"""Errors that say nothing of how the source does."""
 QUIET = 10.0
 """Seconds without a failure after which an answer ends `FAILING`: a source that fails now and then is one message, not many."""
 
@@ -69,7 +71,7 @@ class Watch:
         """A call to a source ended: with an answer, or with this error."""
         if error is None:
             self._answered(identifier)
-        elif not isinstance(error, CallerError | SourceSkipped):
+        elif not isinstance(error, ABOUT_THE_REQUEST):
             self._failed(identifier, error)
 
     def well(self, source: Source) -> None:

@@ -69,6 +69,7 @@ LISTS: dict[str, str] = {
     "campuses": "Campus",
     "condition_reviews": "ConditionReview",
     "enterprise_supports": "EnterpriseSupport",
+    "rating_events": "RatingEvent",
     "verdicts": "Verdict",
     "policy_rules": "PolicyRuleVersion",
     "national_progress": "NationalProgress",

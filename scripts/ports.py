@@ -8,8 +8,8 @@ from scripts.failure import Failure
 
 HOST = "127.0.0.1"
 HIGHEST = 65535
-# Above the gateway's port: the control address, the three HTTP systems, and room for the databases' proxies from +11.
-OFFSETS: Mapping[str, int] = {"gateway": 0, "stand-ins' control": 1, "platform": 2, "finance": 3, "ims": 4}
+# Above the gateway's port: the control address, the HTTP systems, and room for the databases' proxies from +11.
+OFFSETS: Mapping[str, int] = {"gateway": 0, "stand-ins' control": 1, "platform": 2, "finance": 3, "ims": 4, "star-ratings": 5}
 PROXIES = range(11, 11 + 64)
 
 

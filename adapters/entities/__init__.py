@@ -43,7 +43,7 @@ from adapters.entities.derived import (
 from adapters.entities.funding import EnterpriseSupport, FundUse, Payment, ProvincialMatch, SubsidyGrant, Tranche
 from adapters.entities.planning import ConstructionPlan, Determination, FeederAcademy
 from adapters.entities.policy import ExpertCommittee, GuidanceClass, LeadingBody, PolicyDocument, PolicyTarget
-from adapters.entities.ratings import StarRating
+from adapters.entities.ratings import RatingEvent, StarRating
 from adapters.entities.reviews import Adjustment, FocusReview
 from adapters.entities.sites import (
     Assessment,
@@ -108,6 +108,7 @@ ENTITIES: dict[str, Entity] = registry(
         Campus,
         ConditionReview,
         EnterpriseSupport,
+        RatingEvent,
         Verdict,
         PolicyRuleVersion,
         NationalProgress,
@@ -173,6 +174,7 @@ __all__ = [
     "ProvincialMatch",
     "PublicityEvent",
     "QuotaAllocation",
+    "RatingEvent",
     "RatingScheme",
     "Record",
     "Rectification",

@@ -205,6 +205,24 @@ class StarLevel(CodeList):
     FIVE = "五星", "Five stars"
 
 
+class RatingStatus(CodeList):
+    """State of a star rating (评定状态)."""
+
+    PROPOSED = "已申报", "Proposed"
+    CONFIRMED = "已核定", "Confirmed"
+    PUBLISHED = "已发布", "Published"
+    REVOKED = "已撤销", "Revoked"
+
+
+class RatingAction(CodeList):
+    """What is done to a star rating (评定操作)."""
+
+    PROPOSE = "申报", "Propose"
+    CONFIRM = "核定", "Confirm"
+    PUBLISH = "发布", "Publish"
+    REVOKE = "撤销", "Revoke"
+
+
 class ReportStatus(CodeList):
     """State of an annual report (年度报告状态)."""
 

@@ -66,6 +66,7 @@ LISTS: Mapping[str, str] = {
     "Campus": "campuses",
     "ConditionReview": "conditionReviews",
     "EnterpriseSupport": "enterpriseSupports",
+    "RatingEvent": "ratingEvents",
 }
 """Entity → the graph's list of it. The schema is built above this layer; a test keeps the two alike."""
 SINGLES: Mapping[str, str] = {"NationalAcademy": "nationalAcademy", "OnlineAcademy": "onlineAcademy"}

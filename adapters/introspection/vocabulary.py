@@ -57,6 +57,7 @@ TABLES: Words = {
     "Campus": ("校区", "campus, campuses"),
     "ConditionReview": ("六个有核查 条件核查 核查", "condition review"),
     "EnterpriseSupport": ("企业经费支持 企业支持 经费支持", "enterprise support"),
+    "RatingEvent": ("评定记录 评定历史 操作记录", "rating event, rating history, rating log"),
 }
 """Entities."""
 
@@ -136,6 +137,18 @@ FIELDS: Words = {
     "StarRating.score": ("评分 得分 分数 总分", "score, points"),
     "StarRating.evidence": ("评定依据 依据", "evidence, basis"),
     "StarRating.rated_on": ("评定日期 评级日期", "rated on, rated, rating date"),
+    "StarRating.status": ("评定状态 状态", "status, state, rating status"),
+    "StarRating.version": ("版本号 版次", "version number, revision"),
+    "StarRating.published_on": ("发布日期 公布日期", "published on, published, publication date"),
+    "RatingEvent.id": ("记录编号 历史编号", "event id, event no, id"),
+    "RatingEvent.rating_id": ("评定编号 评级编号", "rating id, rating no"),
+    "RatingEvent.action": ("操作 操作类型", "action, act, operation"),
+    "RatingEvent.actor": ("操作人 经办人", "actor, officer, operator"),
+    "RatingEvent.reason": ("原因 理由", "reason, why"),
+    "RatingEvent.level": ("星级 操作后星级", "star, stars, star level"),
+    "RatingEvent.score": ("评分 操作后评分", "score, points"),
+    "RatingEvent.version": ("版本号 操作后版本号", "version number, revision"),
+    "RatingEvent.at": ("操作时间 时间", "at, time, happened at"),
     "NationalAcademy.code": ("学院代码 学院编号", "code, academy code"),
     "NationalAcademy.built_on": ("建成日期 基本建成日期", "built on, built"),
     "FocusReview.id": ("评议编号", "review id, review no"),

@@ -22,6 +22,9 @@ UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 IDEMPOTENCY = "idempotency-key"
 EXPECTED = "if-match"
 REASON: Path = ("reason",)
+ACTOR: Path = ("actor",)
+REPLAYED = "idempotency-replayed"
+"""Header by which an answer says that an earlier request had the effect."""
 CONFLICTS = (409, 412)
 """Statuses that say that the record is no longer as it was."""
 
@@ -68,6 +71,8 @@ class Commands:
     """Header of the expected version."""
     reason: Path = REASON
     """Where the body has the reason."""
+    actor: Path = ACTOR
+    """Where the body has who does it."""
 
     def request(self, command: Command) -> Call:
         """The request of a command that was found to be declared."""
@@ -81,7 +86,9 @@ class Commands:
         for name, value in command.arguments.items():
             path, write = self.members[name]
             _put(body, path, write(value))
-        _put(body, self.reason, command.reason)
+        _put(body, self.actor, command.actor)
+        if command.reason is not None:
+            _put(body, self.reason, command.reason)
         return Call(path=sent.address(command.key), method=sent.method, place=Place.JSON, parameters=body, headers=headers)
 
     async def execute(self, connection: Connection, command: Command) -> Receipt:
@@ -114,7 +121,8 @@ class Commands:
         version = etag if self.version is None else value_at(reply.body, self.version)
         if not all(isinstance(one, str | int) and one != "" and not isinstance(one, bool) for one in (key, version)):
             raise UpstreamProtocol(f"the answer to a command has key {str(key)[:40]!r} and version {str(version)[:40]!r}")
-        return Receipt(idempotency_key=idempotency_key, key=str(key), version=str(version))
+        replayed = reply.headers.get(REPLAYED, "").lower() == "true"
+        return Receipt(idempotency_key=idempotency_key, key=str(key), version=str(version), replayed=replayed)
 
 
 def _judged(error: SourceError, status: int) -> SourceError:

@@ -12,7 +12,7 @@ from adapters.errors import Unsupported
 from adapters.mapping.fields import FieldMapping
 from adapters.mapping.yaml import Node, suggestion
 from adapters.predicate import Op
-from adapters.rest.commands import EXPECTED, IDEMPOTENCY, REASON, CommandCall, Commands, Write
+from adapters.rest.commands import ACTOR, EXPECTED, IDEMPOTENCY, REASON, CommandCall, Commands, Write
 from adapters.rest.envelope import Path
 from adapters.rest.grammar import COMMAND, COMMANDS
 from adapters.rest.paths import read_path
@@ -33,6 +33,7 @@ def read_commands(node: Node, entity: str, fields: Mapping[str, FieldMapping], e
         idempotency=keys["idempotency"].text() if "idempotency" in keys else IDEMPOTENCY,
         expected=keys["expected"].text() if "expected" in keys else EXPECTED,
         reason=read_path(keys["reason"]) if "reason" in keys else REASON,
+        actor=read_path(keys["actor"]) if "actor" in keys else ACTOR,
     )
 
 

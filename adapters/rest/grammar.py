@@ -169,6 +169,7 @@ COMMANDS = Block(
         "idempotency": Text(about="Header of the idempotency key, Idempotency-Key if left out."),
         "expected": Text(about="Header of the expected version, If-Match if left out."),
         "reason": path("Where the body has the reason, `reason` if left out."),
+        "actor": path("Where the body has the officer who does it, `actor` if left out."),
         "of": MapOf(value=COMMAND, about="Command → how it is sent."),
     },
     required=("lookup", "key", "of"),

@@ -14,6 +14,8 @@ from adapters.errors import (
     CallerError,
     Conflict,
     Drift,
+    IllegalTransition,
+    KeyReused,
     PermissionDenied,
     RateLimited,
     Rejected,
@@ -48,6 +50,8 @@ class Outcome(StrEnum):
     UNSUPPORTED = "unsupported"
     CONFLICT = "conflict"
     REJECTED = "rejected"
+    ILLEGAL_TRANSITION = "illegal_transition"
+    KEY_REUSED = "key_reused"
 
 
 ERRORS: dict[Outcome, type[SourceError]] = {
@@ -63,6 +67,8 @@ ERRORS: dict[Outcome, type[SourceError]] = {
     Outcome.UNSUPPORTED: Unsupported,
     Outcome.CONFLICT: Conflict,
     Outcome.REJECTED: Rejected,
+    Outcome.ILLEGAL_TRANSITION: IllegalTransition,
+    Outcome.KEY_REUSED: KeyReused,
 }
 
 STATUSES: dict[int, Outcome] = {

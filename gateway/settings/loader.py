@@ -27,7 +27,7 @@ from resolvers.search.options import SearchOptions
 
 SECTIONS = ("groups", "sources")
 """Top-level keys that are no settings."""
-REFERENCES = ("graph.cursor_secret", "cache.store", "cache.invalidation_token")
+REFERENCES = ("graph.cursor_secret", "cache.store", "cache.invalidation_token", "identity.officers")
 """Settings that refer, or may refer, to something secret."""
 
 
@@ -155,6 +155,7 @@ def _settings(path: Path, values: Mapping[str, Any], secrets: Secrets, sources: 
         background_checks=values["graph.background_checks"],
         cursor_secret=values["graph.cursor_secret"],
         compiled=values["graph.compiled"],
+        officers=values["identity.officers"] or (),
         policy=policy,
         explain=values["graph.explain"],
     )

@@ -10,6 +10,7 @@ from adapters.registry import SourceConfig
 from adapters.secrets import Secrets
 from gateway.http import HttpLimits
 from gateway.settings.caching import CacheOptions
+from gateway.settings.identity import OfficerOptions
 from resolvers.policy.policy import Policy, read_policy
 from resolvers.search.options import SearchOptions
 
@@ -47,6 +48,8 @@ class Settings:
     """Reference to the secret that seals cursors."""
     compiled: bool = True
     """Whether operations are executed by plan; graphql-core executes them otherwise."""
+    officers: tuple[OfficerOptions, ...] = ()
+    """Who may change something."""
     policy: Policy = field(default_factory=read_policy)
     """The policy's rules and rating schemes."""
     explain: str = "nobody"

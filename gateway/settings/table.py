@@ -10,6 +10,7 @@ from adapters.secrets import is_reference
 from gateway.http import HttpLimits
 from gateway.limits import DocumentLimits
 from gateway.settings.caching import CACHE
+from gateway.settings.identity import IDENTITY
 from gateway.settings.model import ServerOptions
 from gateway.settings.setting import Setting, count
 from resolvers.search.options import SearchOptions
@@ -208,5 +209,6 @@ SETTINGS: tuple[Setting, ...] = (
         read=count,
     ),
     *CACHE,
+    *IDENTITY,
 )
 """Every setting, in the order of the documentation."""

@@ -14,7 +14,7 @@ Rows = list[tuple[Any, ...]]
 
 _DELETED_SHARE = 12
 _CHILDREN = {"TradeBrand": "PP", "PracticalSession": "SC", "ProvincialMatch": "PT"}
-_NATIONAL = ("StarRating", "NationalAcademy", "TrainingProgramme", "FocusReview", "Adjustment")
+_NATIONAL = ("NationalAcademy", "TrainingProgramme", "FocusReview", "Adjustment")
 _FIRST_SITE_ID = 1001
 
 

@@ -1,4 +1,4 @@
-"""Writes the 45 databases of a build: SQLite files, or a third each on PostgreSQL and MySQL where their URLs are given."""
+"""Writes the 44 databases of a build: SQLite files, or a third each on PostgreSQL and MySQL where their URLs are given."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -28,11 +28,12 @@ DEFAULT_MS = {FaultKind.LATENCY: 500, FaultKind.SLOW_TRICKLE: 100, FaultKind.RAT
 
 
 class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One fault. ``after_requests`` requests still pass before it takes effect."""
+    """One fault. ``after_requests`` requests still pass before it takes effect; with a ``method``, only such HTTP requests have it."""
 
     kind: FaultKind
     ms: int | None = None
     after_requests: int = 0
+    method: str | None = None
 
     @property
     def seconds(self) -> float:
@@ -40,7 +41,8 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (DEFAULT_MS.get(self.kind, 0) if self.ms is None else self.ms) / 1000
 
     def as_json(self) -> dict[str, Any]:
-        return {"kind": self.kind.value, "ms": round(self.seconds * 1000), "after_requests": self.after_requests}
+        told = {"kind": self.kind.value, "ms": round(self.seconds * 1000), "after_requests": self.after_requests}
+        return told if self.method is None else {**told, "method": self.method}
 
 
 class BadFault(Exception):

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from mock_sources.faults.counts import Counts
-from mock_sources.faults.fault import Fault, FaultKind
+from mock_sources.faults.fault import BadFault, Fault, FaultKind
 from mock_sources.faults.http_server import TRANSPORT, HttpServer
 from mock_sources.faults.listener import reset
 from mock_sources.systems.system import HttpSystem
@@ -31,6 +31,8 @@ class HttpFaults:
         self.server = HttpServer(self, port)
 
     async def apply(self, fault: Fault) -> None:
+        if fault.method is not None and fault.kind is FaultKind.REFUSE:
+            raise BadFault(f"{self._system.name}: a connection is refused before its method is known; leave out method")
         self._fault, self._passing = fault, fault.after_requests
         self._lifted = asyncio.Event()
         if fault.kind is FaultKind.REFUSE and not fault.after_requests:
@@ -43,21 +45,25 @@ class HttpFaults:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.counts.request(scope["path"])
-        fault = self._due()
+        fault = self._due(scope["method"])
         if fault is None:
             await self._system.app(scope, receive, send)
         else:
             await _EFFECTS[fault.kind](self, fault, scope, receive, send)
 
-    def _due(self) -> Fault | None:
-        if self._fault is not None and self._passing > 0:
+    def _due(self, method: str) -> Fault | None:
+        if self._fault is None or self._fault.method not in (None, method):
+            return None
+        if self._passing > 0:
             self._passing -= 1
             return None
         return self._fault
 
     async def _latency(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        # Taken in before the pause, as a slow system does: what it was sent happens, though nobody waits for the answer any more.
+        received = await _request(receive)
         await self._pause(fault.seconds)
-        await self._system.app(scope, receive, send)
+        await self._system.app(scope, received, send)
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -128,6 +134,18 @@ class HttpFaults:
 
         await self._system.app(scope, receive, keep)
         return messages[0], b"".join(message.get("body", b"") for message in messages[1:])
+
+
+async def _request(receive: Receive) -> Receive:
+    """The whole request as a `Receive`, and then what comes behind it."""
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+
+    async def again() -> Message:
+        return messages.pop(0) if messages else await receive()
+
+    return again
 
 
 async def _end(scope: Scope, receive: Receive) -> None:

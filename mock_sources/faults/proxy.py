@@ -67,6 +67,8 @@ class DatabaseProxy:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def apply(self, fault: Fault) -> None:
+        if fault.method is not None:
+            raise BadFault(f"{self._source}: only HTTP systems know methods; leave out method")
         if fault.kind is FaultKind.DRIFT:
             await self._rename(fault)
             return

@@ -42,6 +42,8 @@ class SqliteFaults:
         self._cycle: asyncio.Task[None] | None = None
 
     async def apply(self, fault: Fault) -> None:
+        if fault.method is not None:
+            raise BadFault(f"{self._source}: only HTTP systems know methods; leave out method")
         if fault.after_requests:
             raise BadFault(f"{self._source}: a SQLite file cannot count requests; leave out after_requests")
         if fault.kind in (FaultKind.HANG, FaultKind.RATE_LIMIT):

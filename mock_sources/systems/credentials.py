@@ -12,7 +12,7 @@ FILE = "credentials.json"
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """What the three systems accept."""
+    """What the systems accept."""
 
     client_id: str
     client_secret: str
@@ -20,6 +20,7 @@ class Credentials(msgspec.Struct, frozen=True):
     app_secret: str
     user: str
     password: str
+    api_key: str
 
     def __repr__(self) -> str:
         return f"Credentials(client_id={self.client_id!r}, app_key={self.app_key!r}, user={self.user!r}, secrets=***)"
@@ -48,6 +49,7 @@ def generate(base: bytes) -> Credentials:
         app_secret=secret("app secret", 48),
         user="craftgraph",
         password=secret("password", 20),
+        api_key=secret("api key", 32),
     )
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_urlsafe
 
 from mock_sources.systems.credentials import Credentials
 
@@ -21,7 +22,17 @@ def secrets(credentials: Credentials) -> dict[str, str]:
         variable("finance", "APP_SECRET"): credentials.app_secret,
         variable("ims", "USER"): credentials.user,
         variable("ims", "PASSWORD"): credentials.password,
+        variable("star-ratings", "API_KEY"): credentials.api_key,
     }
+
+
+OFFICERS = ("PD0101", "PD0102", "PD0103", "PD0104")
+"""Officers who may act on star ratings in a demonstration; nobody's real number."""
+
+
+def officers() -> dict[str, str]:
+    """A new token for each officer, by variable: what a sign-on service would give them."""
+    return {f"CRAFTGRAPH_OFFICER_{name}_TOKEN": token_urlsafe(24) for name in OFFICERS}
 
 
 def write(path: Path, values: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Reading request parameters: the rules that the three systems share."""
+"""Reading request parameters: the rules that the systems share."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -25,7 +25,7 @@ class Manners:
 
 @dataclass(frozen=True)
 class HttpSystem:
-    """One of the three systems."""
+    """One of the HTTP systems."""
 
     name: str
     app: ASGIApp

@@ -56,6 +56,7 @@ ENTITIES = (
     "Campus",
     "ConditionReview",
     "EnterpriseSupport",
+    "RatingEvent",
 )
 """The names of all entities."""
 

@@ -6,7 +6,7 @@ from resolvers.links.link import OF_SITE, Link, down, many, one, up
 LINKS: tuple[Link, ...] = (
     one("Site", "sponsor", "TradeUnion", "sponsor_code = code", "Trade union that sponsors the site", "主办工会"),
     one(
-        "Site", "rating", "StarRating", OF_SITE, "Rating under the scheme in force", "现行星级评定",
+        "Site", "rating", "StarRating", OF_SITE, "Published rating under the scheme in force", "现行星级评定",
         where=Compare("current", Op.EQ, True), order=down("rated_on"),
     ),
     many("Site", "ratings", "StarRating", OF_SITE, "Ratings under all schemes, latest first", "历次星级评定", down("rated_on")),

@@ -27,7 +27,6 @@ VENDORS = {
     "split": "province-320000",
     "fullwidth": "province-330000",
     "upper": "province-210000",
-    "star-ratings": "star-ratings",
     "national-academy": "national-academy",
 }
 """Physical model → a source that runs on it."""

@@ -30,15 +30,18 @@ CREDENTIALS = {
     "platform": {"client_id": "CLIENT_ID", "client_secret": "CLIENT_SECRET"},
     "ims": {"user": "USER", "password": "PASSWORD"},
     "finance": {"key": "APP_KEY", "secret": "APP_SECRET"},
+    "star-ratings": {"value": "API_KEY"},
 }
+MODULES = {"star-ratings": "registry"}
+"""Packages that are called otherwise than their system."""
 
 
 class Systems(httpx.AsyncBaseTransport):
-    """A transport to the three systems, by host name; it keeps the requests."""
+    """A transport to the systems, by host name; it keeps the requests."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         keys = system_credentials.read(folder / "systems")
-        builders = {name: import_module(f"mock_sources.systems.{name}.app").build for name in CREDENTIALS}
+        builders = {name: import_module(f"mock_sources.systems.{MODULES.get(name, name)}.app").build for name in CREDENTIALS}
         self.systems = {name: build(folder / "systems", keys, self.time) for name, build in builders.items()}
         self.secrets = {f"env:{name}": value for name, value in environment.secrets(keys).items()}
         self.requests: list[httpx.Request] = []
@@ -75,7 +78,7 @@ class World:
 
 
 def adapter_of(name: str, url: str | None = None) -> Adapter:
-    """The adapter of one of the three systems, as its mapping describes it."""
+    """The adapter of one of the systems, as its mapping describes it."""
     variables = {key: f"env:{environment.variable(name, what)}" for key, what in CREDENTIALS[name].items()}
     credentials = ", ".join(f"{key}: {reference!r}" for key, reference in variables.items())
     options = loads(f"mapping: mappings/{name}.yaml\nurl: {url or f'http://{name}'}\ncredentials: {{{credentials}}}")
@@ -172,6 +175,7 @@ ENTITIES_OF = {
         "EnterpriseSupport",
     ),
     "finance": ("SubsidyGrant", "Tranche", "Payment", "FundUse"),
+    "star-ratings": ("StarRating", "RatingEvent"),
 }
 """The entities of each system."""
 ALL = [(name, entity) for name, entities in ENTITIES_OF.items() for entity in entities]

@@ -28,10 +28,9 @@ from mock_sources.truth import Truth, generate
 from tests.end_to_end.stack import seeds
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
-MODELS = (*VENDORS, "star-ratings", "national-academy")
+MODELS = (*VENDORS, "national-academy")
 TABLES = {
     **{vendor: {"Site", "TradeBrand", "PracticalSession", "Certificate", "ProvincialMatch"} for vendor in VENDORS},
-    "star-ratings": {"StarRating"},
     "national-academy": {"NationalAcademy", "TrainingProgramme", "FocusReview", "Adjustment"},
 }
 SEEDS = ((7, 0.2), (2024, 0.6), (20260101, 0.1))
@@ -49,7 +48,6 @@ EXACT = {
     "PracticalSession": ("id", "site_code", "status"),
     "Certificate": ("number", "site_code", "kind", "level"),
     "ProvincialMatch": ("id", "site_code", "year", "status"),
-    "StarRating": ("id", "site_code", "level"),
     "NationalAcademy": ("code",),
     "TrainingProgramme": ("id", "audience"),
     "FocusReview": ("id", "site_code", "focus", "score"),

@@ -31,7 +31,7 @@ def registry() -> MemoryAdapter:
 
 def confirm(**changes: Any) -> Command:
     given = {"name": "confirm", "key": "A", "expected": "7", "arguments": {"level": StarLevel.FOUR}, **changes}
-    return Command(entity="StarRating", idempotency_key=given.pop("idempotency_key", "k"), reason="评审通过", **given)
+    return Command(entity="StarRating", idempotency_key=given.pop("idempotency_key", "k"), actor="PD1", **{"reason": "评审通过", **given})
 
 
 async def shown(adapter: MemoryAdapter, key: str = "A") -> StarRating:
@@ -88,7 +88,7 @@ async def test_what_became_of_a_command_can_be_looked_up() -> None:
         ({"arguments": {"score": 1}}, Unsupported, "score is no"),
         ({"arguments": {"rated_on": None}}, Unsupported, "rated_on is no"),
         ({"arguments": {"current": 1}}, Unsupported, "current is no"),
-        ({"idempotency_key": ""}, Unsupported, "an idempotency key and a reason"),
+        ({"idempotency_key": ""}, Unsupported, "an idempotency key and an actor"),
         ({"key": "C"}, Rejected, "there is no StarRating C"),
         ({"expected": "6"}, Conflict, "at version 7, not 6"),
     ],

@@ -45,7 +45,7 @@ entities:
     records: items
     lookup: {path: /ratings, object: .}
     version: evidence
-    unknown: [scheme_version, current]
+    unknown: [scheme_version, current, status, version, published_on]
     fields:
       id: id
       site_code: site
@@ -136,7 +136,7 @@ async def adapter(served: Served, tmp_path: Path) -> RestAdapter:
 
 def confirm(**changes: Any) -> Command:
     given = {"name": "confirm", "key": "R 1", "expected": "v0", "arguments": {"level": StarLevel.FOUR}, "idempotency_key": KEY, **changes}
-    return Command(entity="StarRating", reason="评审通过", **given)
+    return Command(entity="StarRating", actor="PD1", **{"reason": "评审通过", **given})
 
 
 async def level(adapter: RestAdapter) -> StarLevel | None:
@@ -151,7 +151,7 @@ async def test_a_command_is_one_request_with_key_version_and_reason(adapter: Res
     assert isinstance(adapter, Commanding)
     assert receipt == Receipt(idempotency_key=KEY, key="R 1", version="v1")
     assert (request.method, request.url.raw_path, request.headers["if-match"]) == ("POST", b"/ratings/R%201/confirm", '"v0"')
-    assert msgspec.json.decode(request.content) == {"result": {"stars": "4"}, "reason": "评审通过"}
+    assert msgspec.json.decode(request.content) == {"result": {"stars": "4"}, "actor": "PD1", "reason": "评审通过"}
     assert await level(adapter) is StarLevel.FOUR
 
 

@@ -1,4 +1,4 @@
-"""The three mappings against the stand-ins: every record is the truth's, every pushed filter is exact, every fault is one class."""
+"""The mappings against the stand-ins: every record is the truth's, every pushed filter is exact, every fault is one class."""
 
 import asyncio
 import random

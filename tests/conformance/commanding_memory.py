@@ -19,10 +19,10 @@ COMMANDS = {"confirm": CommandCapability(arguments=frozenset({"level", "score", 
 
 
 class CommandingMemory(MemoryAdapter):
-    """Ratings can be confirmed; their evidence stands for a version."""
+    """Ratings can be confirmed; each at a version."""
 
     def __init__(self, records: Mapping[str, Iterable[Record]]) -> None:
-        super().__init__(records, {name: everything(name, commands=COMMANDS, version="evidence") for name in records})
+        super().__init__(records, {name: everything(name, commands=COMMANDS, version="version") for name in records})
 
 
 class CommandingHarness(MemoryHarness):
@@ -50,8 +50,8 @@ class ForgetsKeys(CommandingMemory):
 
     async def execute(self, command: Command) -> Receipt:
         number = len(self.calls)
-        (record,) = (await self.fetch(command.entity, [command.key or ""], ["evidence"])).rows
-        fresh = replace(command, idempotency_key=f"{command.idempotency_key} {number}", expected=getattr(record, "evidence", None))
+        (record,) = (await self.fetch(command.entity, [command.key or ""], ["version"])).rows
+        fresh = replace(command, idempotency_key=f"{command.idempotency_key} {number}", expected=str(getattr(record, "version", None)))
         return replace(await super().execute(fresh), idempotency_key=command.idempotency_key)
 
 
@@ -59,9 +59,9 @@ class IgnoresTheVersion(CommandingMemory):
     """The last one wins."""
 
     async def execute(self, command: Command) -> Receipt:
-        (record,) = (await self.fetch(command.entity, [command.key or ""], ["evidence"])).rows
+        (record,) = (await self.fetch(command.entity, [command.key or ""], ["version"])).rows
         known = await self.lookup(command.entity, command.idempotency_key)
-        return known or await super().execute(replace(command, expected=command.expected and getattr(record, "evidence", None)))
+        return known or await super().execute(replace(command, expected=command.expected and str(getattr(record, "version", None))))
 
 
 class TakesAnyArgument(CommandingMemory):

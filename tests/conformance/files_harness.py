@@ -85,6 +85,7 @@ entities:
     files: "XJ_{date}_{sequence:4}.csv"
     key_order: numeric
     layout: {separator: ";", quote: '"'}
+    unknown: [status, version, published_on]
     fields:
       id: {column: bh, type: integer, as: [text]}
       site_code: jsd

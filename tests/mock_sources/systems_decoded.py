@@ -314,3 +314,37 @@ def assessment(row: Row) -> Row:
         "skillGainClear": verdict(row["pd"]["jnts"]),
         "demonstrationGood": verdict(row["pd"]["sfzy"]),
     }
+
+
+STARS = {"": None, "★": "ONE", "★★": "TWO", "★★★": "THREE", "★★★★": "FOUR", "★★★★★": "FIVE"}
+
+
+def rating(row: Row) -> Row:
+    return {
+        "id": row["pdbh"],
+        "siteCode": row["jsdbh"],
+        "schemeVersion": row["bfbb"],
+        "current": {"Y": True, "N": False}[row["xx"]],
+        "status": {"10": "PROPOSED", "20": "CONFIRMED", "30": "PUBLISHED", "90": "REVOKED"}[row["zt"]],
+        "version": row["bb"],
+        "level": STARS[row["xj"]],
+        "score": None if row["pf"] is None else f"{row['pf']:.2f}",
+        "evidence": row["yj"] or None,
+        "ratedOn": iso(row["pdrq"]),
+        "publishedOn": iso(row["fbrq"]),
+    }
+
+
+def rating_event(row: Row) -> Row:
+    return {
+        "id": row["lsbh"],
+        "ratingId": row["pdbh"],
+        "siteCode": row["jsdbh"],
+        "action": {"SB": "PROPOSE", "HD": "CONFIRM", "FB": "PUBLISH", "CX": "REVOKE"}[row["cz"]],
+        "actor": row["czr"],
+        "reason": row["yy"] or None,
+        "level": STARS[row["xj"]],
+        "score": None if row["pf"] is None else f"{row['pf']:.2f}",
+        "version": row["bb"],
+        "at": row["sj"],
+    }

@@ -1,4 +1,4 @@
-"""Clients of the three HTTP systems, written from `mock_sources/SYSTEMS.md` alone, and a small built folder."""
+"""Clients of the HTTP systems, written from `mock_sources/SYSTEMS.md` alone, and a small built folder."""
 
 import hashlib
 import hmac
@@ -100,6 +100,16 @@ async def ledger_walk(client: httpx.AsyncClient, known: Credentials, path: str, 
         rows += answer["rows"]
         if not answer["hasMore"]:
             return rows
+
+
+async def registry_walk(client: httpx.AsyncClient, known: Credentials, name: str, size: int = 500) -> list[dict[str, Any]]:
+    """Every row of a list of the rating registry."""
+    rows, after = [], ""
+    while after is not None:
+        answer = (await client.get(f"/pd/{name}", params={"size": size, "after": after}, headers={"X-Api-Key": known.api_key})).json()
+        rows += answer["data"]
+        after = answer["next"]
+    return rows
 
 
 async def ims_walk(client: httpx.AsyncClient, known: Credentials, resource: str, limit: int = 200) -> list[dict[str, Any]]:

@@ -90,7 +90,6 @@ def test_deleted_rows_exist_in_every_vendor_and_are_not_in_the_truth(truth: Trut
     assert any(row["removed_ms"] for row in reader(built, "province-320000")("gh_site"))
     assert any(row["shanchu"] == "是" for row in reader(built, "province-330000")("site_info"))
     assert any(row["F_DEL"] == "Y" for row in reader(built, "province-430000")("T_GJ_SITE"))
-    assert any(row["zuofei"] for row in reader(built, "star-ratings")("xjpd"))
 
 
 def test_other_local_money_lies_among_the_matches(built: Path) -> None:
@@ -128,25 +127,6 @@ def test_certificates_name_generated_people_of_no_real_division(built: Path) -> 
     rows = reader(built, "province-120000")("zs")
     assert {len(row["sfzh"]) for row in rows} == {15, 18}
     assert all(row["xm"] and row["sfzh"].startswith("99") for row in rows)
-
-
-def test_star_ratings_read_by_hand_are_the_truth(truth: Truth, built: Path) -> None:
-    words = {"": None, "★": "ONE", "★★": "TWO", "★★★": "THREE", "★★★★": "FOUR", "★★★★★": "FIVE"}
-    found = {
-        row["pdbh"]: {
-            "id": row["pdbh"],
-            "siteCode": row["jsdbh"],
-            "schemeVersion": row["bfbb"],
-            "current": row["lishi"] == 0,
-            "level": words[row["xj"]],
-            "score": None if row["pf"] is None else f"{row['pf']:.2f}",
-            "evidence": row["yj"] or None,
-            "ratedOn": f"{row['pdrq'][:4]}-{row['pdrq'][4:6]}-{row['pdrq'][6:]}",
-        }
-        for row in reader(built, "star-ratings")("xjpd")
-        if not row["zuofei"]
-    }
-    assert found == {record["id"]: bare(record) for record in truth.entities["StarRating"]}
 
 
 def test_programmes_read_by_hand_are_the_truth(truth: Truth, built: Path) -> None:

@@ -14,8 +14,9 @@ from mock_sources.serve import StandIns
 from tests.mock_sources.systems_support import accepted, bearer, client_at, ledger, session
 
 pytestmark = pytest.mark.anyio
-SYSTEMS = ("platform", "finance", "ims")
-PATHS = {"platform": "/v1/courses", "finance": "/api/gl/v2/projects", "ims": "/api/v3/orgs"}
+SYSTEMS = ("platform", "finance", "ims", "star-ratings")
+ROWS = {"finance": "rows", "ims": "items", "star-ratings": "data"}
+PATHS = {"platform": "/v1/courses", "finance": "/api/gl/v2/projects", "ims": "/api/v3/orgs", "star-ratings": "/pd/ratings"}
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,7 @@ class Caller:
         for system, log_in in (("platform", bearer), ("ims", session)):
             async with client_at(self._stand_ins.addresses[system]) as client:
                 self._headers[system] = await log_in(client, self._known)
+        self._headers["star-ratings"] = {"X-Api-Key": self._known.api_key}
 
     async def rows(self, system: str) -> list[Any]:
         """The rows of a healthy answer."""
@@ -69,7 +71,7 @@ class Caller:
 
 
 def rows(system: str, answer: Any) -> list[Any]:
-    found: list[Any] = answer["data"]["list"] if system == "platform" else answer["rows" if system == "finance" else "items"]
+    found: list[Any] = answer["data"]["list"] if system == "platform" else answer[ROWS[system]]
     return found
 
 
@@ -135,6 +137,7 @@ async def test_refused_credentials_look_as_each_system_has_them(control: httpx.A
     assert (await caller.get("platform")).json()["code"] == 40100
     assert (await caller.get("finance")).json()["errcode"] == "APP_UNKNOWN"
     assert (await caller.get("ims")).json()["error"] == "NO_SESSION"
+    assert (await caller.get("star-ratings")).json()["code"] == "KEY_UNKNOWN"
     addresses = caller._stand_ins.addresses
     form = {"grant_type": "client_credentials"}
     async with client_at(addresses["platform"]) as client:
@@ -152,7 +155,7 @@ async def test_a_forbidden_caller_is_told_in_each_systems_way(control: httpx.Asy
     assert (await caller.get("ims")).status_code == 403
 
 
-@pytest.mark.parametrize(("system", "gone"), [("platform", "trade"), ("finance", "prj_code"), ("ims", "orgCode")])
+@pytest.mark.parametrize(("system", "gone"), [("platform", "trade"), ("finance", "prj_code"), ("ims", "orgCode"), ("star-ratings", "pdbh")])
 async def test_drift_renames_what_the_mapping_reads(control: httpx.AsyncClient, caller: Caller, system: str, gone: str) -> None:
     healthy = await caller.rows(system)
     assert gone in healthy[0]
@@ -161,6 +164,13 @@ async def test_drift_renames_what_the_mapping_reads(control: httpx.AsyncClient, 
     assert gone not in drifted[0]
     assert list(drifted[0].values()) == list(healthy[0].values())
     await lifted(control, caller, system, healthy)
+
+
+async def test_a_fault_of_one_method_leaves_the_others_alone(control: httpx.AsyncClient, caller: Caller) -> None:
+    await put(control, "star-ratings", "error500", method="POST")
+    assert await caller.rows("star-ratings")
+    async with client_at(caller._stand_ins.addresses["star-ratings"]) as client:
+        assert (await client.post("/pd/ratings")).status_code == 500
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -213,6 +223,8 @@ async def test_one_fault_takes_the_place_of_another(control: httpx.AsyncClient, 
         ("/faults/ims", {"kind": "explode"}, 400),
         ("/faults/ims", {"kind": "hang", "typo": 1}, 400),
         ("/faults/ims", {"kind": "latency", "ms": -1}, 400),
+        ("/faults/ims", {"kind": "refuse", "method": "POST"}, 400),
+        ("/faults/national-academy", {"kind": "hang", "method": "POST"}, 400),
         ("/faults/province-440000", {"kind": "hang", "after_requests": 1}, 400),
         ("/settings/ims", {"typo": 1}, 400),
         ("/settings/nowhere", {}, 404),

@@ -8,6 +8,7 @@ import pytest
 from mock_sources.systems.finance.app import build as finance
 from mock_sources.systems.ims.app import build as ims
 from mock_sources.systems.platform.app import build as platform
+from mock_sources.systems.registry.app import build as registry
 from mock_sources.truth import Truth
 from tests.mock_sources.systems_decoded import (
     Row,
@@ -25,6 +26,8 @@ from tests.mock_sources.systems_decoded import (
     payment,
     practical_session,
     quota,
+    rating,
+    rating_event,
     rectification,
     report,
     shared_resource,
@@ -46,7 +49,17 @@ from tests.mock_sources.systems_decoded_planning import (
     support,
     target,
 )
-from tests.mock_sources.systems_support import Clock, accepted, bearer, built, client_of, ims_walk, ledger_walk, platform_walk
+from tests.mock_sources.systems_support import (
+    Clock,
+    accepted,
+    bearer,
+    built,
+    client_of,
+    ims_walk,
+    ledger_walk,
+    platform_walk,
+    registry_walk,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -155,6 +168,16 @@ async def test_the_information_management_system_serves_the_truth(folder: tuple[
     same(map(decode, rows), folder[1].entities[entity], key)
 
 
+@pytest.mark.parametrize(("name", "entity", "decode"), [("ratings", "StarRating", rating), ("events", "RatingEvent", rating_event)])
+async def test_the_rating_registry_serves_the_truth(
+    folder: tuple[Path, Truth], name: str, entity: str, decode: Callable[[Row], Row]
+) -> None:
+    known = accepted(folder[0])
+    async with client_of(registry(folder[0] / "systems", known, Clock())) as client:
+        rows = await registry_walk(client, known, name)
+    same(map(decode, rows), folder[1].entities[entity], "id")
+
+
 def test_a_seed_makes_the_same_systems_again(tmp_path: Path) -> None:
     """Data and secrets follow from the seed alone."""
     for name in ("first", "second"):
@@ -170,4 +193,4 @@ def test_the_secrets_are_readable_by_their_owner_only(folder: tuple[Path, Truth]
     path = folder[0] / "systems" / "credentials.json"
     assert path.stat().st_mode & 0o777 == 0o600
     known = accepted(folder[0])
-    assert not any(secret in repr(known) for secret in (known.client_secret, known.app_secret, known.password))
+    assert not any(secret in repr(known) for secret in (known.client_secret, known.app_secret, known.password, known.api_key))

@@ -126,7 +126,17 @@ def test_links_lead_to_records(truth: Truth) -> None:
     sites = {site["code"] for site in truth.entities["Site"]}
     courses = {course["id"] for course in truth.entities["Course"]}
     grants = {grant["id"] for grant in truth.entities["SubsidyGrant"]}
-    for name in ("TradeBrand", "PracticalSession", "Certificate", "SubsidyGrant", "AnnualReport", "StarRating", "Inspection", "Campus"):
+    for name in (
+        "TradeBrand",
+        "PracticalSession",
+        "Certificate",
+        "SubsidyGrant",
+        "AnnualReport",
+        "StarRating",
+        "RatingEvent",
+        "Inspection",
+        "Campus",
+    ):
         assert {record["siteCode"] for record in truth.entities[name]} <= sites, name
     assert {record["courseId"] for record in truth.entities["PracticalSession"]} - {None} <= courses
     assert {record["grantId"] for name in ("Tranche", "FundUse") for record in truth.entities[name]} <= grants
@@ -243,6 +253,17 @@ def test_every_trade_that_is_named_is_in_the_catalogue(truth: Truth) -> None:
     assert {record["emerging"] for record in catalogue.values()} == {True, False}
 
 
+def test_a_rating_is_what_its_history_leaves_of_it(truth: Truth) -> None:
+    states = {"PROPOSE": "PROPOSED", "CONFIRM": "CONFIRMED", "PUBLISH": "PUBLISHED", "REVOKE": "REVOKED"}
+    for rating in truth.entities["StarRating"]:
+        history = [event for event in truth.entities["RatingEvent"] if event["ratingId"] == rating["id"]]
+        assert [event["version"] for event in history] == list(range(1, rating["version"] + 1))
+        assert [event["at"] for event in history] == sorted({event["at"] for event in history})
+        assert states[history[-1]["action"]] == rating["status"]
+        assert len({event["actor"] for event in history}) == len(history)
+        assert rating["current"] is (rating["status"] == "PUBLISHED" and rating["schemeVersion"] == "2026")
+
+
 def test_only_provinces_and_the_corps_match(truth: Truth) -> None:
     holders = {record["source"] for record in truth.entities["ProvincialMatch"]}
     assert holders
@@ -254,7 +275,8 @@ def test_nothing_has_happened_after_today(truth: Truth) -> None:
         "Certificate": "issuedOn",
         "Payment": "paidOn",
         "FundUse": "spentOn",
-        "StarRating": "ratedOn",
+        "StarRating": "publishedOn",
+        "RatingEvent": "at",
         "Inspection": "inspectedOn",
         "Assessment": "assessedOn",
         "FocusReview": "reviewedOn",

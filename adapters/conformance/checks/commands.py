@@ -16,7 +16,7 @@ from adapters.errors import Conflict, OutcomeUnknown, SourceError, Unsupported
 from adapters.interface import Commanding
 from adapters.requests import Command, Receipt
 
-REASON = "conformance"
+REASON = ACTOR = "conformance"
 STALE = "version-of-long-ago"
 
 
@@ -125,7 +125,14 @@ def _commands(subject: Subject, name: str) -> Iterator[Command]:
             arguments = {field: getattr(other, field) for field in known.arguments}
             key = getattr(record, subject.key)
             yield Command(
-                entity=subject.name, name=name, idempotency_key=f"{name}-1", reason=REASON, key=key, expected=expected, arguments=arguments
+                entity=subject.name,
+                name=name,
+                idempotency_key=f"{name}-1",
+                actor=ACTOR,
+                reason=REASON,
+                key=key,
+                expected=str(expected),
+                arguments=arguments,
             )
 
 
@@ -147,6 +154,8 @@ async def _expect_changed(subject: Subject, command: Command, receipt: Receipt) 
     record = await _read(subject, command)
     wanted = {**command.arguments, subject.capability.version or "": receipt.version}
     found = {field: getattr(record, field, None) for field in wanted}
+    if (version := subject.capability.version) is not None:
+        found[version] = str(found[version])
     if receipt.key != command.key or found != wanted:
         raise Failure(f"{_named(command)} leaves {found} at {receipt.key}, not {wanted} at {command.key}")
 

@@ -7,10 +7,9 @@ from mock_sources.databases.vendors.national_academy import NATIONAL_ACADEMY
 from mock_sources.databases.vendors.pinyin import PINYIN
 from mock_sources.databases.vendors.snake import SNAKE
 from mock_sources.databases.vendors.split import SPLIT
-from mock_sources.databases.vendors.star_ratings import STAR_RATINGS
 from mock_sources.databases.vendors.upper import UPPER
 
-MODELS: dict[str, Model] = {model.name: model for model in (SNAKE, PINYIN, MIXED, SPLIT, FULLWIDTH, UPPER, STAR_RATINGS, NATIONAL_ACADEMY)}
+MODELS: dict[str, Model] = {model.name: model for model in (SNAKE, PINYIN, MIXED, SPLIT, FULLWIDTH, UPPER, NATIONAL_ACADEMY)}
 """All models by vendor name."""
 
 __all__ = ["MODELS"]
