@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import strawberry
 from strawberry import UNSET
@@ -81,7 +81,7 @@ def _mutation(action: RatingAction, payload: Any) -> Any:
     async def resolve(info: Info, input: Any) -> Any:  # noqa: A002  # the argument's name in the graph, as Relay has it
         return await send(info, input)
 
-    resolve.__annotations__ |= {"input": given}
+    resolve.__annotations__ |= {"input": Annotated[given, strawberry.argument(description="What is asked for (变更内容)")]}
     description = f"{SENTENCES[action]}; needs the role {ROLES[action].name} (星级评定{action.value})"
     return _field(resolve, payload | None, description)
 

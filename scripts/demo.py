@@ -147,6 +147,7 @@ class Demo:
             f"\n  GraphiQL in a browser  {base}/graphql"
             f"\n  health                 {base}/healthz  {base}/readyz"
             f"\n  stand-ins' control     http://{HOST}:{self.control}"
+            f"\n  officers' tokens       {self.folder / 'sources.env'} (docs/ratings.md)"
             "\n\n  Three queries to try 试一试:"
         )
         for query in QUERIES:

@@ -208,19 +208,19 @@ class StarLevel(CodeList):
 class RatingStatus(CodeList):
     """State of a star rating (评定状态)."""
 
-    PROPOSED = "已申报", "Proposed"
-    CONFIRMED = "已核定", "Confirmed"
-    PUBLISHED = "已发布", "Published"
-    REVOKED = "已撤销", "Revoked"
+    PROPOSED = "已申报"
+    CONFIRMED = "已核定"
+    PUBLISHED = "已发布"
+    REVOKED = "已撤销"
 
 
 class RatingAction(CodeList):
     """What is done to a star rating (评定操作)."""
 
-    PROPOSE = "申报", "Propose"
-    CONFIRM = "核定", "Confirm"
-    PUBLISH = "发布", "Publish"
-    REVOKE = "撤销", "Revoke"
+    PROPOSE = "申报"
+    CONFIRM = "核定"
+    PUBLISH = "发布"
+    REVOKE = "撤销"
 
 
 class ReportStatus(CodeList):

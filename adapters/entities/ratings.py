@@ -39,8 +39,12 @@ class RatingEvent(Record):
     site_code: Annotated[str, Field("建设点编号", "Site rated")] = ABSENT
     action: Annotated[RatingAction, Field("操作", "What was done")] = ABSENT
     actor: Annotated[str, Field("操作人", "Officer who did it", sensitivity=Sensitivity.INTERNAL)] = ABSENT
-    reason: Annotated[str | None, Field("原因", "Why, in the officer's words; null if none was given", sensitivity=Sensitivity.INTERNAL, prose=True)] = ABSENT
+    reason: Annotated[
+        str | None, Field("原因", "Why, in the officer's words; null if none was given", sensitivity=Sensitivity.INTERNAL, prose=True)
+    ] = ABSENT
     level: Annotated[StarLevel | None, Field("操作后星级", "Star level after the act; null if none is awarded")] = ABSENT
-    score: Annotated[Decimal | None, Field("操作后评分", "Score after the act; null if not scored", sensitivity=Sensitivity.INTERNAL)] = ABSENT
+    score: Annotated[Decimal | None, Field("操作后评分", "Score after the act; null if not scored", sensitivity=Sensitivity.INTERNAL)] = (
+        ABSENT
+    )
     version: Annotated[int, Field("操作后版本号", "Version of the rating after the act")] = ABSENT
-    at: Annotated[datetime, Field("操作时间", "Moment of the act")] = ABSENT
+    acted_at: Annotated[datetime, Field("操作时间", "Moment of the act")] = ABSENT

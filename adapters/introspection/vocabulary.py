@@ -148,7 +148,7 @@ FIELDS: Words = {
     "RatingEvent.level": ("星级 操作后星级", "star, stars, star level"),
     "RatingEvent.score": ("评分 操作后评分", "score, points"),
     "RatingEvent.version": ("版本号 操作后版本号", "version number, revision"),
-    "RatingEvent.at": ("操作时间 时间", "at, time, happened at"),
+    "RatingEvent.acted_at": ("操作时间", "acted at, time, happened at"),
     "NationalAcademy.code": ("学院代码 学院编号", "code, academy code"),
     "NationalAcademy.built_on": ("建成日期 基本建成日期", "built on, built"),
     "FocusReview.id": ("评议编号", "review id, review no"),

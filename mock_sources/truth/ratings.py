@@ -83,5 +83,5 @@ def _event(dice: Dice, rating: Record, version: int, action: str, officer: str, 
         "level": rating["level"],
         "score": rating["score"],
         "version": version,
-        "at": at.isoformat(),
+        "actedAt": at.isoformat(),
     }

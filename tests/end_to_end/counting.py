@@ -67,7 +67,7 @@ class Answered:
 
 
 def _kind(source: str) -> str:
-    return source if source in ("star-ratings", "national-academy") else "unions"
+    return source if source == "national-academy" else "unions"
 
 
 async def ask_counted(stand_ins: StandIns, text: str, variables: dict[str, Any] | None = None) -> Answered:

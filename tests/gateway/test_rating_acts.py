@@ -51,7 +51,11 @@ sources:
     credentials: {{value: env:KEY}}
 """
 PAYLOAD = """{
-  rating { key status version current level score publishedOn site { code rating { key } } history { nodes { action actor reason version } } }
+  rating {
+    key status version current level score publishedOn
+    site { code rating { key } }
+    history { nodes { action actor reason version } }
+  }
   receipt { idempotencyKey version outcome replayed }
 }"""
 
@@ -109,12 +113,12 @@ class Desk:
 
 @asynccontextmanager
 async def gateway(
-    registry: HttpFaults, data: Path, folder: Path, *, compiled: bool = True, timeout: int = TIMEOUT_MS
+    registry: HttpFaults, data: Path, folder: Path, *, compiled: bool = True, patience: int = TIMEOUT_MS
 ) -> AsyncIterator[Desk]:
     officers = "\n".join(f"    {name}: {{token: env:{name.upper()}, roles: [{roles}]}}" for name, roles in ROLES.items())
     mapping = Path(__file__).parents[2] / "mappings" / "star-ratings.yaml"
     path = folder / "craftgraph.yaml"
-    path.write_text(CONFIG.format(compiled=str(compiled).lower(), officers=officers, mapping=mapping, timeout=timeout), "utf-8")
+    path.write_text(CONFIG.format(compiled=str(compiled).lower(), officers=officers, mapping=mapping, timeout=patience), "utf-8")
     address = f"http://127.0.0.1:{registry.server.listener.port}"
     environment = {name.upper(): token for name, token in TOKENS.items()}
     settings = load(path, {**environment, "REGISTRY": address, "KEY": credentials.read(data).api_key})
@@ -135,7 +139,7 @@ async def desk(registry: HttpFaults, data: Path, tmp_path: Path) -> AsyncIterato
 @pytest.fixture
 async def impatient(registry: HttpFaults, data: Path, tmp_path: Path) -> AsyncIterator[Desk]:
     """It waits for an answer less long."""
-    async with gateway(registry, data, tmp_path, timeout=IMPATIENT_MS) as opened:
+    async with gateway(registry, data, tmp_path, patience=IMPATIENT_MS) as opened:
         yield opened
 
 
@@ -299,6 +303,15 @@ async def test_an_act_that_the_state_does_not_allow_is_refused_with_the_state(de
 async def test_a_proposal_that_cannot_be_meant_is_refused_unsent(desk: Desk, registry: HttpFaults, changes: dict[str, Any]) -> None:
     assert refused(await desk.propose(**changes))["code"] == "BAD_USER_INPUT"
     assert registry.counts.as_json() == {"requests": 0}
+
+
+async def test_a_refusal_says_nothing_of_how_the_registry_does(desk: Desk) -> None:
+    rating = await desk.proposed()
+    await desk.confirm(rating)
+    for key, code in (("again", "WRITE_CONFLICT"), ("proposal", "WRITE_KEY_REUSED")):
+        assert refused(await desk.confirm(rating, key=key))["code"] == code
+    sources = (await desk.ask("{ sources { id status } }"))["data"]["sources"]
+    assert {"id": "star-ratings", "status": "READY"} in sources
 
 
 async def test_a_rating_that_there_is_not_cannot_be_acted_on(desk: Desk) -> None:

@@ -346,5 +346,5 @@ def rating_event(row: Row) -> Row:
         "level": STARS[row["xj"]],
         "score": None if row["pf"] is None else f"{row['pf']:.2f}",
         "version": row["bb"],
-        "at": row["sj"],
+        "actedAt": row["sj"],
     }

@@ -258,7 +258,7 @@ def test_a_rating_is_what_its_history_leaves_of_it(truth: Truth) -> None:
     for rating in truth.entities["StarRating"]:
         history = [event for event in truth.entities["RatingEvent"] if event["ratingId"] == rating["id"]]
         assert [event["version"] for event in history] == list(range(1, rating["version"] + 1))
-        assert [event["at"] for event in history] == sorted({event["at"] for event in history})
+        assert [event["actedAt"] for event in history] == sorted({event["actedAt"] for event in history})
         assert states[history[-1]["action"]] == rating["status"]
         assert len({event["actor"] for event in history}) == len(history)
         assert rating["current"] is (rating["status"] == "PUBLISHED" and rating["schemeVersion"] == "2026")
@@ -276,7 +276,7 @@ def test_nothing_has_happened_after_today(truth: Truth) -> None:
         "Payment": "paidOn",
         "FundUse": "spentOn",
         "StarRating": "publishedOn",
-        "RatingEvent": "at",
+        "RatingEvent": "actedAt",
         "Inspection": "inspectedOn",
         "Assessment": "assessedOn",
         "FocusReview": "reviewedOn",

@@ -51,5 +51,5 @@ def event(record: Truth) -> Row:
         "xj": STARS[record["level"]],
         "pf": score(record["score"]),
         "bb": record["version"],
-        "sj": record["at"],
+        "sj": record["actedAt"],
     }
