@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,6 +59,12 @@ class Served:
         if self.outer is not None:
             self.outer.add(state, age=age, stored_at=stored_at, error=error)
 
+    def rest_on(self, reports: Sequence[SourceReport]) -> None:
+        """Note sources from whose records an answer was worked out."""
+        self.rests_on.extend(reports)
+        if self.outer is not None:
+            self.outer.rest_on(reports)
+
 
 _served: ContextVar[Served | None] = ContextVar("craftgraph_served", default=None)
 
@@ -91,4 +97,4 @@ def note_reports(reports: Iterable[SourceReport]) -> None:
     """Tell whoever observes on which sources an answer rests that was worked out."""
     served = _served.get()
     if served is not None:
-        served.rests_on.extend(reports)
+        served.rest_on(tuple(reports))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from adapters.source import Source
 from resolvers.aggregates.request import AggregateRequest, GroupField
 from resolvers.coverage import SourceStatus
 from resolvers.engine import Engine, Operation
+from resolvers.explained import ExplainedOperation
+from resolvers.explaining.node import Node
 from resolvers.global_id import GlobalKey
 from resolvers.linked import Linked, LinkedOrder, Quantifier
 from resolvers.links import links_of
@@ -194,3 +197,19 @@ async def test_a_field_that_a_source_does_not_hold_is_not_taken_for_nothing() ->
     operation = engine(sites, brands, derivations=(PolicyDerivation(POLICY),), now=lambda: WHEN.now).operation()
 
     assert await outcomes(operation, PolicyRule.R6, GOOD) == [VerdictOutcome.NOT_ASSESSABLE]
+
+
+async def test_an_explained_operation_rests_on_the_same_sources_and_shows_the_calls_for_the_facts() -> None:
+    operation = ExplainedOperation(ask())
+
+    page = await operation.list(ListRequest("Site", ("name",), passing(TRAINING)))
+
+    assert [one.source for one in page.coverage.sources] == ["north", "south", "ims"]
+    noted = {call.source for node in walked(operation.root) for call in node.calls}
+    assert {"policy", "north", "south", "ims"} <= noted
+
+
+def walked(node: Node) -> Iterator[Node]:
+    yield node
+    for part in node.parts:
+        yield from walked(part)
