@@ -23,7 +23,7 @@ _TABLE = """
     shan删善 shang上 shao绍 she涉社设 shen审申身 sheng升生省 shi使史失始实市师式施时是示识试事 shou受手授收首 shu书属数束术 shui水 shun顺
     shuo说 si四 song送 suan算 suo所 ta他 tai台态 tao套 te特 ti体提题替 tian填 tiao条调 tie贴 ting停庭 tong统通 tu图徒突途 tuan团 tui推退
     tuo托 wan万完 wang网 wei位委微未为维 wen文闻 wu五务 xi习席系细 xia下 xian县显现线限先 xiang响箱详象项享向 xiao效校消销小 xin信心新
-    xing型姓性星行兴形 xiu修 xu序需 xuan宣 xue学 xun训讯 yang养央 ye业 yi一亿以依已意议宜 yin印因银引 ying应影硬营 yong用 you有邮
+    xing型姓性星行兴形 xiu修 xu序需 xuan宣 xue学 xun训讯 yang养央 ye业 yi一亿以依已意议宜 yin印因银引 ying应影硬营 yong用 you有由邮
     yu育誉预域 yuan元原员源院 yue月 yun运 zai在 zan暂 ze责 zhan展 zhang章账 zhao招照 zheng政整正证 zhi制址志执指支止治知织职质
     zhong中种终重钟 zhu主住助注筑 zhuan专 zhuang状 zhun准 zi子字自资 zong总 zu族组足 zui最 zuo作佐
 """
