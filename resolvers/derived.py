@@ -149,8 +149,17 @@ class Passage:
     run: Run
     calls: object
 
-    async def call(self, source: Source, send: Callable[[Adapter], Awaitable[T]], *, entity: str, phase: str, deadline: float) -> T:
-        """As `Gate.call`: what it asks passes gates of its own, so it needs neither a slot nor a timeout."""
+    async def call(
+        self,
+        source: Source,
+        send: Callable[[Adapter], Awaitable[T]],
+        *,
+        entity: str,
+        phase: str,
+        deadline: float,
+        attempts: int | None = None,
+    ) -> T:
+        """As `Gate.call`: what it asks passes gates of its own, so it needs neither a slot nor a timeout, nor a second attempt."""
         try:
             return await send(_Derived(source, self.run, self.calls))
         except SourceError as error:
