@@ -140,8 +140,8 @@ class Sources:
 
     def __init__(self, sources: Iterable[Source], derived: Iterable[Source] = ()) -> None:
         self._systems = {source.id: source for source in sources}
-        self._derived = tuple(derived)
-        self._by_id = self._systems | {source.id: source for source in self._derived}
+        self.derived = tuple(derived)
+        self._by_id = self._systems | {source.id: source for source in self.derived}
         self._by_entity = {name: [s for s in self._by_id.values() if name in s.entities] for name in ENTITIES}
         self._rank = {identifier: rank for rank, identifier in enumerate(self._by_id)}
         self._alike: dict[str, dict[str, int]] = {}
@@ -158,7 +158,7 @@ class Sources:
 
     def replaced(self, source: Source) -> Sources:
         """The same sources, one of them in a new state."""
-        return Sources((source if one.id == source.id else one for one in self), self._derived)
+        return Sources((source if one.id == source.id else one for one in self), self.derived)
 
     def and_derived(self, derived: Iterable[Source]) -> Sources:
         """The same sources, and derived ones. Raises `ValueError` for an id that is taken."""

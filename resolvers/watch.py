@@ -45,7 +45,8 @@ class Watch:
         self.time = time
         self.wanted: Callable[[str], None] = _nobody
         self.gates = {source.id: Gate(source, time, self.heard) for source in sources}
-        self._since = dict.fromkeys(self.gates, time.clock())
+        # What is derived does well as long as the engine does.
+        self._since = dict.fromkeys([*self.gates, *(source.id for source in sources.derived)], time.clock())
         self._troubles: dict[str, _Trouble] = {}
         for source in sources:
             if source.quarantine is not None:

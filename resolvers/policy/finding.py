@@ -73,7 +73,7 @@ def percent(part: int, whole: int) -> Decimal:
 
 def yuan(fen: int) -> Decimal:
     """分 in 元."""
-    return Decimal(fen) / 100
+    return (Decimal(fen) / 100).quantize(HUNDREDTH)
 
 
 def shown(value: Any) -> str | None:

@@ -24,6 +24,7 @@ from resolvers.linked import Linked, LinkedOrder, Quantifier
 from resolvers.links import links_of
 from resolvers.policy.derivation import PolicyDerivation
 from resolvers.request import ListRequest
+from resolvers.standing import SourceState
 from tests.resolvers.policy.files import POLICY, WHEN, report
 from tests.resolvers.policy.files import site as site_of
 from tests.resolvers.world import _record, engine, fail, keys, memory, source, union, without
@@ -184,6 +185,7 @@ async def test_the_derived_source_is_none_of_the_systems() -> None:
 
     assert [one.id for one in made.sources] == ["north", "south", "ims"]
     assert made.sources.get("policy") is not None
+    assert made.operation().standing("policy").state is SourceState.READY
 
 
 def test_a_system_cannot_take_the_id_of_what_is_worked_out() -> None:
