@@ -10,10 +10,10 @@ from __future__ import annotations
 import binascii
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from operator import attrgetter
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -93,27 +93,35 @@ class CursorCodec:
     """Makes and reads the cursors of one list: of an entity, or of a link if `scope` names one."""
 
     def __init__(self, secret: bytes, entity: str, order: Sequence[Term], where: Condition | None, scope: str = "") -> None:
-        self._seal = Seal(secret, f"{scope}|{entity}|{', '.join(map(str, order))}|{where}|")
-        self._key = ENTITIES[entity].key
-        self._fields = [ordered_by(ENTITIES[entity], term) for term in order]
+        self._secret = secret
+        self._entity = ENTITIES[entity]
+        self._order = order
+        self._where = where
+        self._scope = scope
 
-    def mint(self, missing: Iterable[str] = (), values: Values | None = None) -> Callable[[Record], str]:
+    @cached_property
+    def _seal(self) -> Seal:
+        return Seal(self._secret, f"{self._scope}|{self._entity.name}|{', '.join(map(str, self._order))}|{self._where}|")
+
+    @cached_property
+    def _fields(self) -> list[FieldDefinition]:
+        return [ordered_by(self._entity, term) for term in self._order]
+
+    def mint(self, missing: Collection[str] = (), values: Values | None = None) -> Callable[[Record], str]:
         """A function from a record of this list to its cursor. `missing` are the sources that the scroll lacks so far.
 
         `values` reads the values of the order's terms; by default from the record itself.
         """
-        listed, key = sorted(missing), attrgetter(self._key)
-        read = self._own_values() if values is None else values
 
         def cursor(record: Record) -> str:
+            read = self._own_values if values is None else values
             plain = [_plain(value) for value in read(record)]
-            return self._seal.close(msgspec.msgpack.encode((plain, record.source, key(record), listed)))
+            return self._seal.close(msgspec.msgpack.encode((plain, record.source, getattr(record, self._entity.key), sorted(missing))))
 
         return cursor
 
-    def _own_values(self) -> Values:
-        readers = [attrgetter(field.name) for field in self._fields]
-        return lambda record: [reader(record) for reader in readers]
+    def _own_values(self, record: Record) -> Sequence[Any]:
+        return [getattr(record, field.name) for field in self._fields]
 
     def read(self, text: str) -> Position:
         """The position that a cursor holds. Raises `InvalidCursor`."""

@@ -26,7 +26,6 @@ from resolvers.gate import Timekeeping
 from resolvers.global_id import GlobalKey
 from resolvers.identity import Identity
 from resolvers.joining_lists import joined_links, joined_page
-from resolvers.linked import Condition, Term
 from resolvers.links import Link
 from resolvers.listing import Context
 from resolvers.rating_acts import Proposal, RatingAct, act, propose
@@ -158,26 +157,14 @@ class Operation:
         return await fetch(self._context, entity, keys, fields)
 
     async def link(
-        self,
-        link: Link,
-        parents: Sequence[Record],
-        fields: Sequence[str],
-        *,
-        where: Condition | None = None,
-        order: tuple[Term, ...] = (),
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-        count: bool = False,
-        coverage: Requirement | None = None,
+        self, link: Link, parents: Sequence[Record], request: ListRequest, coverage: Requirement | None = None
     ) -> Sequence[LinkResult]:
         """What a link leads to, one result a parent: a record or None (to-one), a page (to-many), or an error if it is not known.
 
-        The parents must carry `link.parent_field`. Raises what `list` raises for the caller's faults; sources' errors are results.
+        `request` is the list that is wanted of each parent, without the link's own filter. The parents must carry `link.parent_field`.
+        Raises what `list` raises for the caller's faults; sources' errors are results.
         """
         required = self._required(coverage)
-        request = ListRequest(link.child, tuple(fields), where, order, first, after, last, before, count)
         answers = await joined_links(self._context, link, parents, request)
         if not required.demanding:
             return answers

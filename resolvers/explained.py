@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
-from typing import Any
 
 from adapters.entities import Record
 from adapters.errors import SourceError
@@ -43,9 +42,11 @@ class ExplainedOperation(Operation):
             node.gave(_records(found))
             return found
 
-    async def link(self, link: Link, parents: Sequence[Record], fields: Sequence[str], **options: Any) -> Sequence[LinkResult]:
+    async def link(
+        self, link: Link, parents: Sequence[Record], request: ListRequest, coverage: Requirement | None = None
+    ) -> Sequence[LinkResult]:
         with self._part(Kind.LINK, _name(link), parents) as (part, node):
-            found = await part.link(link, parents, fields, **options)
+            found = await part.link(link, parents, request, coverage)
             node.gave(_records(found))
             return found
 

@@ -58,10 +58,10 @@ class PlannedOperation(ExplainedOperation):
         node.plans.append(FetchPlan(entity, len(set(keys)), asked))
         return [_made_up(node, entity) for _ in keys]
 
-    async def link(self, link: Link, parents: Sequence[Record], fields: Sequence[str], **options: Any) -> Sequence[LinkResult]:
+    async def link(
+        self, link: Link, parents: Sequence[Record], request: ListRequest, coverage: Requirement | None = None
+    ) -> Sequence[LinkResult]:
         node = self._after(Kind.LINK, link, parents)
-        given = {name: value for name, value in options.items() if name != "coverage"}
-        request = ListRequest(link.child, tuple(fields), **given)
         self._children(node, link, replace(request, order=request.order or link.order))
         page = _one(node, request)
         return [page if link.many else page.records[0] for _ in parents]

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from adapters.entities import ENTITIES
+from adapters.entities import ENTITIES, Entity
 from resolvers.links import Link
+from resolvers.request import ListRequest
+from resolvers.requirement import Requirement
 from schema.batching import Answer, batch_field
 from schema.classification import of_link
 from schema.connections import DEFAULT_PAGE, MAX_PAGE, PageArguments, connection_fields, wants_total
@@ -23,30 +25,30 @@ from schema.selection import record_fields, requested
 def link_field(name: str, link: Link) -> Any:
     """The GraphQL field of a link: an object, or a connection with its arguments."""
     description = f"{link.description} ({link.zh})"
-    request, answer, kind = (_to_many(link), _pages(link), "Connection") if link.many else (_to_one(link), _records(link), "")
+    request, kind = (list_question(ENTITIES[link.child]), "Connection") if link.many else (_to_one(link), "")
     return batch_field(
-        request, answer, name=name, graph_type=f"{link.child}{kind} | None", description=description, directives=of_link(link)
+        request, _answer(link), name=name, graph_type=f"{link.child}{kind} | None", description=description, directives=of_link(link)
     )
 
 
 def _to_one(link: Link) -> Any:
     child = ENTITIES[link.child]
 
-    def request(info: Info) -> tuple[str, ...]:
-        return record_fields(child, requested(info))
+    def request(info: Info) -> _Question:
+        return ListRequest(child.name, record_fields(child, requested(info))), None
 
     return request
 
 
-def _records(link: Link) -> Answer:
-    async def answer(context: Context, fields: tuple[str, ...], parents: list[Any]) -> Any:
-        return await context.operation.link(link, parents, fields)
+def _answer(link: Link) -> Answer:
+    async def answer(context: Context, question: _Question, parents: list[Any]) -> Any:
+        return await context.operation.link(link, parents, *question)
 
     return answer
 
 
-def _to_many(link: Link) -> Any:
-    child = ENTITIES[link.child]
+def list_question(entity: Entity) -> Any:
+    """The `request` of a batch field that is a list, with a list's arguments."""
 
     def request(
         info: Info,
@@ -57,36 +59,29 @@ def _to_many(link: Link) -> Any:
         where: Any = UNSET,
         order_by: Any = UNSET,
         coverage: Any = UNSET,
-    ) -> _PageRequest:
+    ) -> _Question:
         page = PageArguments.of(first, after, last, before)
-        arguments = {
-            "where": to_condition(child.name, where),
-            "order": to_terms(child.name, order_by),
-            "first": page.first,
-            "after": page.after,
-            "last": page.last,
-            "before": page.before,
-            "count": wants_total(info),
-            "coverage": to_requirement(coverage),
-        }
-        return connection_fields(child, info), tuple(arguments.items())
+        wanted = ListRequest(
+            entity=entity.name,
+            fields=connection_fields(entity, info),
+            where=to_condition(entity.name, where),
+            order=to_terms(entity.name, order_by),
+            first=page.first,
+            after=page.after,
+            last=page.last,
+            before=page.before,
+            count=wants_total(info),
+        )
+        return wanted, to_requirement(coverage)
 
-    return list_arguments(request, child.name)
-
-
-_PageRequest = tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]
-"""Fields and named arguments of `Operation.link`, hashable."""
+    return _list_arguments(request, entity.name)
 
 
-def _pages(link: Link) -> Answer:
-    async def answer(context: Context, request: _PageRequest, parents: list[Any]) -> Any:
-        fields, arguments = request
-        return await context.operation.link(link, parents, fields, **dict(arguments))
-
-    return answer
+_Question = tuple[ListRequest, Requirement | None]
+"""A list, and what is required of its coverage."""
 
 
-def list_arguments(resolve: Any, entity: str) -> Any:
+def _list_arguments(resolve: Any, entity: str) -> Any:
     """Give a list resolver's arguments their types and descriptions."""
     types = {
         "first": int,

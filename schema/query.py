@@ -6,22 +6,19 @@ import asyncio
 from typing import Annotated, Any
 
 import strawberry
-from strawberry import UNSET
 
 from adapters.entities import ENTITIES, Entity
 from adapters.errors import SourceError
 from resolvers.global_id import GlobalId, GlobalKey, decode
 from resolvers.request import ListRequest
 from schema.aggregates import aggregate_field
+from schema.batching import batch_field
 from schema.code_lists import CodeList, code_list, code_lists
-from schema.connections import PageArguments, connection_fields, wants_total
-from schema.context import Info
-from schema.coverage import to_requirement
-from schema.filters import BadFilter, to_condition
-from schema.links import list_arguments
+from schema.context import Context, Info
+from schema.filters import BadFilter
+from schema.links import list_question
 from schema.names import field_description, field_name
 from schema.objects import Node
-from schema.orders import to_terms
 from schema.registry import object_type
 from schema.search import SearchConnection, resolve_search
 from schema.selection import record_fields, requested
@@ -126,32 +123,12 @@ def _root_field(resolver: Any, graph_type: Any, description: str) -> Any:
 
 
 def _list_field(entity: Entity) -> Any:
-    async def resolve(
-        info: Info,
-        first: Any = UNSET,
-        after: Any = UNSET,
-        last: Any = UNSET,
-        before: Any = UNSET,
-        where: Any = UNSET,
-        order_by: Any = UNSET,
-        coverage: Any = UNSET,
-    ) -> Any:
-        page = PageArguments.of(first, after, last, before)
-        request = ListRequest(
-            entity=entity.name,
-            fields=connection_fields(entity, info),
-            where=to_condition(entity.name, where),
-            order=to_terms(entity.name, order_by),
-            first=page.first,
-            after=page.after,
-            last=page.last,
-            before=page.before,
-            count=wants_total(info),
-        )
-        return await info.context.operation.list(request, to_requirement(coverage))
+    async def answer(context: Context, question: Any, roots: list[Any]) -> Any:
+        page = await context.operation.list(*question)
+        return [page] * len(roots)
 
     description = f"List of {entity.name}, over all sources that hold them ({entity.zh}列表)"
-    return _root_field(list_arguments(resolve, entity.name), f"{entity.name}Connection | None", description)
+    return batch_field(list_question(entity), answer, graph_type=f"{entity.name}Connection | None", description=description)
 
 
 def _single_field(entity: Entity) -> Any:
@@ -164,15 +141,18 @@ def _single_field(entity: Entity) -> Any:
 
 
 def _lookup_field(entity: Entity) -> Any:
-    async def resolve(info: Info, key: str) -> Any:
-        fields = record_fields(entity, requested(info))
-        return await _find(info, entity.name, GlobalKey(None, key), fields)
+    def request(info: Info, key: str) -> tuple[GlobalKey, tuple[str, ...]]:
+        return GlobalKey(None, key), record_fields(entity, requested(info))
+
+    async def answer(context: Context, question: tuple[GlobalKey, tuple[str, ...]], roots: list[Any]) -> Any:
+        key, fields = question
+        return await context.operation.fetch(entity.name, [key] * len(roots), fields)
 
     key_field = entity.fields[entity.key]
     argument = strawberry.argument(name=field_name(key_field), description=field_description(key_field))
-    resolve.__annotations__ |= {"key": Annotated[str, argument]}
+    request.__annotations__ |= {"key": Annotated[str, argument]}
     description = f"One {entity.name} by its key; null if there is none (按{key_field.meta.zh}查找{entity.zh})"
-    return _root_field(resolve, f"{entity.name} | None", description)
+    return batch_field(request, answer, graph_type=f"{entity.name} | None", description=description)
 
 
 async def _node(

@@ -96,7 +96,7 @@ async def test_an_explanation_says_how_the_operation_is_executed(tmp_path: Path)
     response = await ask(tmp_path, "everybody", {"craftgraph-explain": "1"})
     assert response.json()["extensions"]["explain"]["execution"] == [
         "query (without a name): compiled",
-        "  starRatings: StarRatingConnection  ⇐ a call for each",
+        "  starRatings: StarRatingConnection  ⇐ one call for all",
         "    nodes: [StarRating]!  computed",
         "      row: id",
     ]

@@ -87,7 +87,7 @@ async def test_totals_that_lack_a_required_source_are_an_error() -> None:
 async def test_of_linked_lists_and_totals_only_those_that_lack_a_source_are_errors() -> None:
     operation = north_and_failing_south().operation(coverage=ALL)
     memory_of = [N1, S1]
-    pages = await operation.link(SESSIONS, memory_of, ("title",))
+    pages = await operation.link(SESSIONS, memory_of, ListRequest("PracticalSession", ("title",)))
     assert isinstance(pages[0], ListResult)
     assert not isinstance(pages[1], ListResult)
     totals = await operation.aggregate_link(SESSIONS, memory_of, AggregateRequest("PracticalSession", ()))
@@ -98,8 +98,8 @@ async def test_of_linked_lists_and_totals_only_those_that_lack_a_source_are_erro
 async def test_a_linked_list_that_lacks_one_of_two_holders_is_an_error() -> None:
     other = source("platform", [practical("p", N1.code)], entity="PracticalSession", fault=fail)
     one = engine(source("north", [N1, practical("n", N1.code)], partition="110000"), other)
-    (partial,) = await one.operation().link(SESSIONS, [N1], ("title",))
-    (refused,) = await one.operation().link(SESSIONS, [N1], ("title",), coverage=require("platform"))
+    (partial,) = await one.operation().link(SESSIONS, [N1], ListRequest("PracticalSession", ("title",)))
+    (refused,) = await one.operation().link(SESSIONS, [N1], ListRequest("PracticalSession", ("title",)), coverage=require("platform"))
     assert isinstance(partial, ListResult)
     assert isinstance(refused, CoverageIncomplete)
 
