@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from adapters.entities import ENTITIES
 from adapters.errors import OutcomeUnknown, SourceError, SourceTimeout
@@ -32,15 +34,14 @@ T = TypeVar("T")
 logger = logging.getLogger("craftgraph.engine")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
+class Outcome(msgspec.Struct, Generic[T], frozen=True):
     """What became of asking one source: its answer, or the error."""
 
     source: Source
     value: T | None = None
     error: SourceError | None = None
     milliseconds: float = 0.0
-    served: Served = field(default_factory=Served)
+    served: Served = msgspec.field(default_factory=Served)
 
     def reports(self, rows: int, as_of: datetime | None = None) -> Sequence[SourceReport]:
         """The source's part in the answer; of a derived one, the parts of those that its records were worked out from."""

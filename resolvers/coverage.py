@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
 
 from adapters.requests import oldest
 
@@ -42,8 +44,7 @@ class CacheState(StrEnum):
 _STATES = list(CacheState)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceReport:
+class SourceReport(msgspec.Struct, frozen=True):
     """One source's part in an answer.
 
     `rows` is the number of records that it gave, `milliseconds` the time that it took with queueing and retries, `as_of` the moment
@@ -78,8 +79,7 @@ class SourceReport:
 _WORSE = [SourceStatus.ANSWERED, SourceStatus.STALE, SourceStatus.SKIPPED, SourceStatus.FAILED]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(msgspec.Struct, frozen=True):
     """How many sources were asked and what became of them. Sources that cannot hold the answer are not asked and not counted.
 
     `gaps` names sources that were missing on an earlier page of the scroll and answer again: their rows before this page were not

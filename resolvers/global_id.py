@@ -6,14 +6,15 @@ import binascii
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
+import msgspec
+
 from adapters.entities import ENTITIES
 
 LONGEST = 1024
 """Characters of the longest id that is looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class GlobalKey:
+class GlobalKey(msgspec.Struct, frozen=True):
     """A key of an entity, in one source, or wherever it may be if `source` is None."""
 
     source: str | None

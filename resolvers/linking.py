@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -52,8 +52,7 @@ async def follow(
 
     `linked` are the sources on which the filter rests already, because it reached over links; `codec` is then of the filter as given.
     """
-    request = replace(request, where=conjunction(link.where, plain_where(request.where)), order=request.order or link.order)
-    request.check()
+    request = request.kept("behind", link, partial(_behind, link, request))
     values = parent_values(link, parents)
     if not link.many and link.child_field == ENTITIES[link.child].key:
         return await _by_key(context, values, request)
@@ -67,6 +66,13 @@ async def follow(
     batch = await _Batch(context, link, request, list(known), linked, codec, bounds).gather()
     answers = batch.pages() if link.many else batch.records()
     return [answers[value] if value is not None else nothing_linked(request) if link.many else None for value in values]
+
+
+def _behind(link: Link, request: ListRequest) -> ListRequest:
+    """The list with the link's own filter and order. Raises `InvalidRequest`."""
+    own = replace(request, where=conjunction(link.where, plain_where(request.where)), order=request.order or link.order)
+    own.check()
+    return own
 
 
 def codec_of(context: Context, link: Link, request: ListRequest) -> CursorCodec:

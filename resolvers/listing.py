@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import itemgetter
 
 from adapters.entities import Record
@@ -11,7 +12,7 @@ from adapters.errors import SourceError
 from adapters.source import Sources
 from resolvers.calls import Calls, Outcome, quarantined, together
 from resolvers.coverage import Coverage, Ledger, SourceReport, SourceStatus
-from resolvers.cursor import Bounds, CursorCodec, Values
+from resolvers.cursor import WHOLE, Bounds, CursorCodec, Values
 from resolvers.errors import no_answer
 from resolvers.explained_calls import ExplainedCalls
 from resolvers.explaining.node import Kind
@@ -70,6 +71,8 @@ class Context:
 
 def bounds_of(request: ListRequest, codec: CursorCodec) -> Bounds:
     """The positions that the request's cursors hold. Raises `InvalidCursor`."""
+    if request.after is None and request.before is None:
+        return WHOLE
     return Bounds(
         after=None if request.after is None else codec.read(request.after),
         before=None if request.before is None else codec.read(request.before),
@@ -82,7 +85,7 @@ async def list_page(context: Context, request: ListRequest, codec: CursorCodec, 
     `linked` are the sources on which the filter rests already, because it reached over links.
     """
     bounds = bounds_of(request, codec)
-    planned = plan(request, context.sources, bounds, chunk=context.calls.spending.budgets.chunk)
+    planned = _planned(context, request, bounds)
     outcomes, reports = await harvest(context, planned)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     if errors and len(errors) == len(outcomes):
@@ -92,6 +95,13 @@ async def list_page(context: Context, request: ListRequest, codec: CursorCodec, 
     total = sum(each.total or 0 for each in harvests) if request.count else None
     coverage = coverage_of(context.sources, reports, bounds.missing, linked)
     return page_of([record for _, record in rows], request, coverage, bounds, total, minted(codec, bounds, coverage))
+
+
+def _planned(context: Context, request: ListRequest, bounds: Bounds) -> Plan:
+    chunk = context.calls.spending.budgets.chunk
+    if bounds is not WHOLE:
+        return plan(request, context.sources, bounds, chunk=chunk)
+    return request.kept(f"plan by {chunk}", context.sources, partial(plan, request, context.sources, chunk=chunk))
 
 
 async def harvest(context: Context, planned: Plan) -> tuple[list[Outcome[Harvest]], list[SourceReport]]:

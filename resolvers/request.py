@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,8 +15,10 @@ from resolvers.coverage import Coverage
 from resolvers.errors import InvalidRequest
 from resolvers.linked import Condition, LinkedOrder, Term, fields_compared, is_plain, ordered_by
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class ListRequest:
     """One page of a list over all sources of an entity.
 
@@ -35,23 +39,43 @@ class ListRequest:
     count: bool = False
 
     def __post_init__(self) -> None:
+        if len(self.order) < 2:
+            return
         terms: dict[str, Term] = {}
         for term in self.order:
             terms.setdefault(term.field, term)
         object.__setattr__(self, "order", tuple(terms.values()))
 
-    @property
+    @cached_property
     def linked(self) -> bool:
         """Whether the filter or the order reaches over links."""
         return not (self.where is None or is_plain(self.where)) or self.ordered_over_links
 
-    @property
+    @cached_property
     def ordered_over_links(self) -> bool:
         """Whether the order reaches over links."""
         return any(isinstance(term, LinkedOrder) for term in self.order)
 
+    def kept(self, name: str, basis: object, make: Callable[[], T]) -> T:
+        """What was made of this request under that name, from the very same basis; made now if it was not.
+
+        The executor keeps the requests of operations without variables with their plans, so what is worked out of them is worked out once.
+        """
+        made = self._made.get(name)
+        if made is None or made[0] is not basis:
+            made = self._made[name] = (basis, make())
+        found: T = made[1]
+        return found
+
+    @cached_property
+    def _made(self) -> dict[str, tuple[object, Any]]:
+        return {}
+
     def check(self) -> None:
         """Raise `InvalidRequest` for a negative page size, an unknown field, or an order by a list."""
+        self.kept("check", None, self._check)
+
+    def _check(self) -> None:
         for name, size in (("first", self.first), ("last", self.last)):
             if size is not None and size < 0:
                 raise InvalidRequest(public=f"`{name}` is {size}; give 0 or more.", entity=self.entity)

@@ -18,12 +18,11 @@ Tree = dict[str, "Tree"]
 ACCEPT = "application/graphql-response+json, application/json;q=0.9"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Operation(Call):
+class Operation(Call, frozen=True, kw_only=True):
     """One query. Not in the repr: the variables."""
 
     document: str
-    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
     def request(self, base: str) -> httpx.Request:
         """The HTTP request. Raises `UnicodeEncodeError` for text that UTF-8 cannot carry."""

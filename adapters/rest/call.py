@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote
@@ -29,15 +28,17 @@ class Place(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Method, path below the base address, and parameters. Not in the repr: the parameters, which may be secret."""
 
     path: str
     method: str = "GET"
     place: Place = Place.QUERY
-    parameters: Mapping[str, Value] = field(default_factory=dict, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    parameters: Mapping[str, Value] = msgspec.field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Call({self.method} {self.path})"
 
     def plus(self, parameters: Mapping[str, Value]) -> Call:
         """The same call with these parameters added or replaced."""

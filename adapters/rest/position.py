@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
 import msgspec
+from msgspec.structs import replace
 
 from adapters.errors import CallerError, TooBroad, UpstreamProtocol
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Position:
+class Position(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the source, and how far the scan has come.
 
     `mark` is the source's own place: a page number, an offset, a cursor, a link or a key, None for the beginning. `anchor` is an

@@ -112,7 +112,7 @@ async def compare_links(case: Case, which: int) -> None:
     link = links[which % len(links)]
     parents = case.world.held(link.parent, frozenset())
     request = {"where": case.where, "order": case.order, "first": case.size, "count": True}
-    results = await engine(*case.world.sources).operation().link(link, parents, case.request.fields, **request)  # type: ignore[arg-type]
+    results = await engine(*case.world.sources).operation().link(link, parents, ListRequest(link.child, case.request.fields, **request))  # type: ignore[arg-type]
     for parent, result in zip(parents, results, strict=True):
         value = getattr(parent, link.parent_field)
         own = all_of([Compare(link.child_field, Op.EQ, value), case.where])

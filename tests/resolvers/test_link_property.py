@@ -12,7 +12,7 @@ from adapters.errors import SourceError
 from adapters.predicate import Compare, Op, Predicate, conjunction
 from adapters.requests import Order
 from resolvers.links import links_of
-from resolvers.request import ListResult
+from resolvers.request import ListRequest, ListResult
 from tests.resolvers.reference import POOLS, World, names, orders, predicates, reference, worlds
 from tests.resolvers.world import engine, fail, memory, site
 
@@ -24,7 +24,11 @@ async def compare(world: World, where: Predicate | None, order: tuple[Order, ...
     for one in world.sources:
         memory(one).fault = fail if one.id in failing else None
     parents = [site(code) for code in codes]
-    results = await engine(*world.sources).operation().link(SESSIONS, parents, (), where=where, order=order, first=size, count=True)
+    results = (
+        await engine(*world.sources)
+        .operation()
+        .link(SESSIONS, parents, ListRequest(SESSIONS.child, (), where=where, order=order, first=size, count=True))
+    )
     for code, result in zip(codes, results, strict=True):
         own = conjunction(Compare("site_code", Op.EQ, code), where)
         expected = names(reference(world.held(failing), own, order or SESSIONS.order))
