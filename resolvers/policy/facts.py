@@ -40,7 +40,7 @@ LINKED: dict[str, tuple[str, ...]] = {
     "fund_uses": ("site_code", "grant_id", "category", "amount", "spent_on", "voucher_number", "approved"),
     "matches": ("site_code", "committed", "paid", "year"),
     "enterprise_supports": ("site_code", "amount", "received_on"),
-    "ratings": ("site_code", "scheme_version", "current", "level", "score", "rated_on"),
+    "ratings": ("site_code", "scheme_version", "status", "current", "level", "score", "rated_on"),
     "condition_reviews": ("site_code", "condition", "held", "reviewed_on"),
     "focus_reviews": ("site_code", "focus", "score", "reviewed_on"),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from adapters.entities import ComputedRating, RatingScheme
-from adapters.entities.codes import BasicCondition, StarLevel
+from adapters.entities.codes import BasicCondition, RatingStatus, StarLevel
 from adapters.entities.derived import CriterionScore, SchemeCriterion, SchemeThreshold
 from adapters.entities.derived_codes import PolicyRule, VerdictOutcome
 from resolvers.policy.facts import Fact, Facts, Opened, open_files
@@ -116,8 +116,9 @@ def _outcome(vetoes: Sequence[str], score: Decimal | None, reached: bool) -> Ver
 
 
 def _official(file: SiteFile, scheme: Scheme) -> StarLevel | None:
-    """The level of the last rating of the registry under the scheme that is in force."""
-    given = [one for one in file.ratings if one.scheme_version == scheme.version and one.level is not None]
+    """The level of the last rating under the scheme that the registry published and did not revoke."""
+    published = (one for one in file.ratings if one.status is RatingStatus.PUBLISHED)
+    given = [one for one in published if one.scheme_version == scheme.version and one.level is not None]
     last = max(given, key=lambda one: (one.current, one.rated_on, one.id), default=None)
     return last.level if last else None
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.entities import ConditionReview, FocusReview, StarRating, TradeBrand
-from adapters.entities.codes import BasicCondition, FundUseCategory, RectificationStatus, SiteFocus, StarLevel
+from adapters.entities.codes import BasicCondition, FundUseCategory, RatingStatus, RectificationStatus, SiteFocus, StarLevel
 from adapters.entities.derived_codes import VerdictOutcome
 from resolvers.derived import Asked
 from resolvers.policy.facts import LINKED, Fact, Facts, Opened
@@ -107,11 +107,14 @@ def test_a_veto_excludes_from_stars_whatever_the_score() -> None:
 
 
 def test_the_official_level_stands_beside_it() -> None:
-    official = StarRating(
-        id="1", site_code="x", scheme_version="2026", current=True, level=StarLevel.FOUR, score=None, rated_on=date(2026, 9, 1)
-    )
+    def official(level: StarLevel, status: RatingStatus) -> StarRating:
+        day, current = date(2026, 9, 1), status is RatingStatus.PUBLISHED
+        return StarRating(
+            id=status.name, site_code="x", scheme_version="2026", status=status, current=current, level=level, score=None, rated_on=day
+        )
 
-    found = rated(ratings=[official])
+    found = rated(ratings=[official(StarLevel.FOUR, RatingStatus.PUBLISHED), official(StarLevel.FIVE, RatingStatus.PROPOSED)])
 
     assert (found.official_level, found.agrees) == (StarLevel.FOUR, False)
+    assert rated(ratings=[official(StarLevel.FIVE, RatingStatus.REVOKED)]).official_level is None
     assert rated().agrees is None
