@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection
 
 LEASE = 60.0
 """Seconds after which a connection goes through the pool again, which ends those that have become too old."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lease:
+    """A connection of the pool, the driver's own connection in it, and since when it is lent."""
+
+    connection: PoolProxiedConnection
+    driver: Any
+    since: float
 
 
 class Leased:
@@ -24,32 +35,25 @@ class Leased:
     def __init__(self, engine: AsyncEngine, clock: Callable[[], float] = time.monotonic) -> None:
         self._engine = engine
         self._clock = clock
-        self._idle: list[PoolProxiedConnection] = []
-        self._since: dict[PoolProxiedConnection, float] = {}
+        self._idle: list[Lease] = []
 
-    async def take(self) -> PoolProxiedConnection:
+    async def take(self) -> Lease:
         """The connection that was used last, or one from the pool. Raises what the driver raises."""
         while self._idle:
-            connection = self._idle.pop()
-            if self._clock() - self._since[connection] < LEASE:
-                return connection
-            self.give_back(connection)
+            lease = self._idle.pop()
+            if self._clock() - lease.since < LEASE:
+                return lease
+            self.give_back(lease)
         connection = await self._engine.raw_connection()
-        self._since[connection] = self._clock()
-        return connection
+        return Lease(connection, connection.driver_connection, self._clock())
 
-    def keep(self, connection: PoolProxiedConnection) -> None:
+    def keep(self, lease: Lease) -> None:
         """Keep a connection at hand for the next statement."""
-        self._idle.append(connection)
+        self._idle.append(lease)
 
-    def give_back(self, connection: PoolProxiedConnection) -> None:
+    def give_back(self, lease: Lease) -> None:
         """Return a connection to the pool."""
-        self.forget(connection)
-        connection.close()
-
-    def forget(self, connection: PoolProxiedConnection) -> None:
-        """A connection that somebody else ends."""
-        self._since.pop(connection, None)
+        lease.connection.close()
 
     def give_all_back(self) -> None:
         """Return what nobody uses to the pool."""

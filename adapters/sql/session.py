@@ -20,7 +20,7 @@ from adapters.errors import SourceError, SourceTimeout
 from adapters.sql.database import Arguments, Rows
 from adapters.sql.document import Table
 from adapters.sql.errors import is_disconnect, is_unusable, translated
-from adapters.sql.leased import Leased
+from adapters.sql.leased import Lease, Leased
 from adapters.sql.oracle import PROBE, moments
 from adapters.time_limit import TimeLimit
 
@@ -98,18 +98,17 @@ class Session(ABC):
         await self._places.acquire()
         stopping: asyncio.Task[None] | None = None
         try:
-            connection = await self._leased.take()
-            driver = connection.driver_connection
+            lease = await self._leased.take()
             try:
-                rows = await self.execute(driver, sql, arguments)
+                rows = await self.execute(lease.driver, sql, arguments)
             except asyncio.CancelledError:
-                stopping = asyncio.create_task(self._stop(connection, driver))
+                stopping = asyncio.create_task(self._stop(lease))
                 await self._patiently(stopping)
                 raise
             except BaseException as error:
-                await self._give_back(connection, broken=is_unusable(translated(error)))
+                await self._give_back(lease, broken=is_unusable(translated(error)))
                 raise
-            self._leased.keep(connection)
+            self._leased.keep(lease)
             return rows
         finally:
             if stopping is None:
@@ -123,24 +122,23 @@ class Session(ABC):
         stopping.add_done_callback(self._stopping.discard)
         await asyncio.wait([stopping], timeout=_PATIENCE)
 
-    async def _stop(self, connection: PoolProxiedConnection, driver: Any) -> None:
+    async def _stop(self, lease: Lease) -> None:
         """End the statement where it runs, as far as that is possible within a second."""
         try:
             async with asyncio.timeout(_MERCY):
-                reusable = await self.interrupt(driver)
-                await self._give_back(connection, broken=not reusable)
+                reusable = await self.interrupt(lease.driver)
+                await self._give_back(lease, broken=not reusable)
         except Exception:
             # Whatever stands in the way of stopping it, the caller is told of the cancellation, and the connection is not used again.
-            await self._give_back(connection, broken=True)
+            await self._give_back(lease, broken=True)
 
-    async def _give_back(self, connection: PoolProxiedConnection, *, broken: bool) -> None:
-        if not connection.is_valid:
-            self._leased.forget(connection)
-        elif broken:
-            self._leased.forget(connection)
-            await self.discard(connection)
+    async def _give_back(self, lease: Lease, *, broken: bool) -> None:
+        if not lease.connection.is_valid:
+            return
+        if broken:
+            await self.discard(lease.connection)
         else:
-            self._leased.give_back(connection)
+            self._leased.give_back(lease)
 
     async def discard(self, connection: PoolProxiedConnection) -> None:
         """End a connection that is not used again.
@@ -167,7 +165,7 @@ class SQLiteSession(Session):
     async def execute(self, driver: Any, sql: str, arguments: Arguments) -> Rows:
         while True:
             try:
-                rows: Rows = await driver.execute_fetchall(sql, arguments)
+                rows: Rows = await driver.rows(sql, arguments)
             except sqlite3.OperationalError as error:
                 if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
                     raise
