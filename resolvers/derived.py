@@ -37,7 +37,7 @@ class Asks(Protocol):
     async def list(self, request: ListRequest) -> ListResult:
         """One page of a list."""
 
-    async def link(self, link: Link, parents: Sequence[Record], fields: Sequence[str]) -> Sequence[LinkResult]:
+    async def link(self, link: Link, parents: Sequence[Record], request: ListRequest) -> Sequence[LinkResult]:
         """What a link leads to, one result a parent."""
 
     def report(self) -> Coverage:

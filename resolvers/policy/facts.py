@@ -130,7 +130,7 @@ class Facts:
         keys = [getattr(parent, link.parent_field) for parent in parents]
 
         async def follow(operation: Asks) -> dict[Any, Fact]:
-            results = await operation.link(link, parents, (ENTITIES[link.child].key, *fields)) if parents else ()
+            results = await operation.link(link, parents, ListRequest(link.child, (ENTITIES[link.child].key, *fields))) if parents else ()
             return {key: self._linked(link, fields, result, operation) for key, result in zip(keys, results, strict=True)}
 
         return await self._asked.once((link, fields, frozenset(keys)), follow)
@@ -149,7 +149,7 @@ class Facts:
         tranches = await self._of_sites("tranches", sites)
         paid: list[Tranche] = [tranche for fact in tranches.values() for tranche in fact.records]
         link = links_of("Tranche")["payments"]
-        results = await operation.link(link, paid, ("id", *PAYMENTS)) if paid else ()
+        results = await operation.link(link, paid, ListRequest(link.child, ("id", *PAYMENTS))) if paid else ()
         facts: dict[str, Fact] = {code: Fact(missing=fact.missing, sources=fact.sources) for code, fact in tranches.items()}
         for tranche, result in zip(paid, results, strict=True):
             facts[tranche.site_code] = _both(facts[tranche.site_code], self._linked(link, PAYMENTS, result, operation))

@@ -148,7 +148,7 @@ async def test_a_page_of_sites_has_its_verdicts_in_a_batch_and_each_fact_is_read
     before = len(memory(sources["ims"]).calls)
 
     for link in (TRAINING, links_of("Site")["certification_rate"], links_of("Site")["practical_training"]):
-        found = await operation.link(link, page.records, OUTCOME)
+        found = await operation.link(link, page.records, ListRequest(link.child, OUTCOME))
         assert all(isinstance(one, Verdict) for one in found)
 
     assert [call.entity for call in memory(sources["ims"]).calls[before:]] == ["AnnualReport"]
