@@ -13,9 +13,8 @@ from resolvers.policy.policy import read_policy
 from tests.docs.graph_names import ROOT, exists, rows, spans
 
 TEXT = (ROOT / "docs" / "policy-coverage.md").read_text("utf-8")
-SECTIONS = {
-    heading.split()[0]: rows(body) for heading, _, body in (part.partition("\n") for part in re.split(r"^### ", TEXT, flags=re.MULTILINE)[1:])
-}
+PARTS = (part.partition("\n") for part in re.split(r"^### ", TEXT, flags=re.MULTILINE)[1:])
+SECTIONS = {heading.split()[0]: rows(body) for heading, _, body in PARTS}
 """Number of the policy's section → rows: number of the sentence, sentence, what carries it."""
 SENTENCES = "435a736a7ca19b1c8f9d48e24c619aa94c6cce15517ea5788d3a27f86f601427"
 """SHA-256 of the policy's sections 一 to 三 as `plain` leaves them, without the headings of sections and the numbers of items.

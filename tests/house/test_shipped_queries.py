@@ -1,5 +1,6 @@
-"""Queries that we ship, in the demo's output and in GraphiQL's tabs, hold against the committed SDL."""
+"""Queries that we ship, in the demo's output, in GraphiQL's tabs and in what is to be read, hold against the committed SDL."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,17 @@ from graphql import GraphQLSchema, build_schema, parse, validate
 from gateway.graphiql import read_tabs
 from scripts.queries import QUERIES, curl
 
-SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
+ROOT = Path(__file__).parents[2]
+SDL = ROOT / "schema" / "schema.graphql"
+READ = [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 SHIPPED = [
     *(pytest.param(query.text, id=f"demo-{number}") for number, query in enumerate(QUERIES, 1)),
     *(pytest.param(tab.query, id=f"tab-{number}") for number, tab in enumerate(read_tabs(), 1)),
+    *(
+        pytest.param(text, id=f"{path.relative_to(ROOT)}-{number}")
+        for path in READ
+        for number, text in enumerate(re.findall(r"^```graphql\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE), 1)
+    ),
 ]
 
 
