@@ -53,6 +53,8 @@ def refuse_fields(fields: Sequence[str], capability: EntityCapability, entity: E
 
 def refuse_where(where: Predicate | None, capability: EntityCapability) -> None:
     """Raise `Unsupported` for what of a predicate was not declared."""
+    if where is None:
+        return
     for part in comparisons(where):
         if exactness(part, capability) is None:
             raise Unsupported(f"{part} is not declared")

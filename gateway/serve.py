@@ -16,6 +16,7 @@ import uvicorn
 
 from adapters.problems import ConfigurationProblems
 from gateway.app import Gateway
+from gateway.collection import settle
 from gateway.listening import CannotListen, address, bind, hold, join
 from gateway.settings import Settings
 from gateway.workers import Workers
@@ -23,9 +24,6 @@ from gateway.workers import Workers
 logger = logging.getLogger("gateway.serve")
 
 BACKLOG = 2048
-YOUNG = 20_000
-"""New objects after which the collector looks for cycles among them. An answer has thousands, all without any: by Python's own 700, a tenth
-of its time goes into looking."""
 DRAIN_SECONDS = 2
 """How long operations under way may finish after the first signal."""
 LEAVE_SECONDS = 1.0
@@ -79,10 +77,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 async def _serve(gateway: Gateway, listener: socket.socket, started: float) -> bool:
     """Serve until a signal; whether nothing is left running behind."""
     async with gateway:
-        # What was made so far stays until the end; each full collection would look through it again, for tens of milliseconds.
-        gc.freeze()
-        gc.set_threshold(YOUNG)
-        gc.enable()
+        settle()
         config = uvicorn.Config(
             gateway.app(),
             http="httptools",

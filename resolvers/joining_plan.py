@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 
+from msgspec import structs
+
 from adapters.entities import ENTITIES
 from adapters.predicate import Compare, Not, Op, Or, Predicate, comparisons, conjunction
 from adapters.source import Sources
@@ -219,7 +221,7 @@ def plan_values(request: ListRequest, sources: Sources, *, records: bool, chunk:
     """
     planned = plan(request, sources, chunk=chunk)
     if records:
-        told = (source if source.split.residual else replace(source, lacks=None) for source in planned.sources)
+        told = (source if source.split.residual else structs.replace(source, lacks=None) for source in planned.sources)
         return replace(planned, sources=tuple(told))
     return replace(planned, sources=tuple(_grouped(source, request.fields[0]) for source in planned.sources))
 
@@ -229,8 +231,8 @@ def _grouped(source: SourcePlan, field: str) -> SourcePlan:
     parts = tuple(_grouped(part, field) for part in source.parts)
     if known is None or not known.group or source.split.residual or source.reading is Reading.NOTHING:
         lacks = "" if source.split.residual else f"group by {field}, which would give the keys alone"
-        return replace(source, parts=parts, lacks=source.lacks or lacks)
-    return replace(source, parts=parts, reading=Reading.VALUES, scan=replace(source.scan, fields=(field,)))
+        return structs.replace(source, parts=parts, lacks=source.lacks or lacks)
+    return structs.replace(source, parts=parts, reading=Reading.VALUES, scan=replace(source.scan, fields=(field,)))
 
 
 def candidates(joined: JoinPlan, step: Step, known: Predicate | None, sources: Sources, chunk: int = CHUNK) -> Candidates | None:

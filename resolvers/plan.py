@@ -12,6 +12,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Protocol
 
+from msgspec import Struct, structs
+
 from adapters.capabilities import EntityCapability
 from adapters.requests import After, Order, Scan
 from adapters.source import Source
@@ -36,8 +38,7 @@ class Reading(StrEnum):
     NOTHING = "not at all"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SourcePlan:
+class SourcePlan(Struct, frozen=True, kw_only=True):
     """How one source is read.
 
     `absent` are the wanted fields that it lacks: they are null. `prefix` is the number of sort key parts by which the rows come sorted
@@ -60,19 +61,8 @@ class SourcePlan:
     parts: tuple[SourcePlan, ...] = ()
 
     def also(self, source: Source, rank: int) -> SourcePlan:
-        """The same for a source that is alike. Written out: `replace` takes as long as planning."""
-        return SourcePlan(
-            source=source,
-            rank=rank,
-            capability=self.capability,
-            split=self.split,
-            reading=self.reading,
-            scan=self.scan,
-            absent=self.absent,
-            prefix=self.prefix,
-            note=self.note,
-            lacks=self.lacks,
-        )
+        """The same for a source that is alike."""
+        return structs.replace(self, source=source, rank=rank)
 
     def lines(self) -> Iterator[str]:
         """The text form, without the source's name."""

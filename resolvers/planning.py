@@ -6,7 +6,9 @@ Sources that can do the same are planned for once: forty databases of six vendor
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from adapters.capabilities import EntityCapability
 from adapters.entities import ENTITIES, Entity
@@ -155,7 +157,7 @@ def _one(walk: _Walk, source: Source, rank: int, where: Predicate) -> SourcePlan
     plans = tuple(part for part in planned if isinstance(part, SourcePlan))
     if len(plans) <= 1 or plans[0].reading in (Reading.NOTHING, Reading.PROBE):
         return planned[0]
-    return replace(plans[0], parts=plans)
+    return structs.replace(plans[0], parts=plans)
 
 
 def _part(walk: _Walk, source: Source, rank: int, where: Predicate) -> SourcePlan | Pruned:
@@ -274,4 +276,4 @@ class _Positioned:
         )
 
     def _changed(self, reading: Reading, scan: Scan, prefix: int = 0) -> SourcePlan:
-        return replace(self._plan, reading=reading, scan=scan, prefix=prefix)
+        return structs.replace(self._plan, reading=reading, scan=scan, prefix=prefix)

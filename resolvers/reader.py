@@ -5,9 +5,11 @@ Rows come out as (sort key, record), ascending, inside the bounds, each key of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter, itemgetter
+
+from msgspec import Struct, structs
 
 from adapters.entities import ENTITIES, Record
 from adapters.errors import UpstreamProtocol
@@ -21,11 +23,10 @@ from resolvers.plan import Plan, Reading, SourcePlan, page_limit
 Keyed = tuple[SortKey, Record]
 
 
-@dataclass(slots=True)
-class Harvest:
+class Harvest(Struct):
     """What a source gave. `total` counts the matching rows before and behind the page too; None if not all of them were seen."""
 
-    rows: list[Keyed] = field(default_factory=list)
+    rows: list[Keyed] = []
     total: int | None = None
     as_of: datetime | None = None
 
@@ -225,7 +226,7 @@ async def _count(calls: Calls, source: SourcePlan) -> Count:
     fields = tuple(dict.fromkeys(part.field for inner in source.split.residual for part in comparisons(inner)))
     limit = page_limit(calls.spending.budgets.chunk, source.capability)
     scan = Scan(entity=source.scan.entity, fields=fields, where=source.split.where, limit=limit)
-    found, as_of = await read_all(calls, replace(source, reading=Reading.EVERYTHING, scan=scan, absent=()))
+    found, as_of = await read_all(calls, structs.replace(source, reading=Reading.EVERYTHING, scan=scan, absent=()))
     return Count(records=len(found), as_of=as_of)
 
 

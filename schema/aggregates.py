@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import EnumMeta
 from types import GenericAlias
 from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
-from strawberry.types.base import StrawberryOptional
 
 from adapters.capabilities import Function
 from adapters.entities import ENTITIES, Entity, FieldDefinition
@@ -41,6 +39,7 @@ from schema.coverage import COVERAGE, Coverage, CoverageRequirement, to_requirem
 from schema.enums import enum_of
 from schema.filters import to_condition
 from schema.names import field_description, field_name, fields_by_graph_name, links_by_graph_name
+from schema.references import optional
 from schema.registry import TYPES, object_type
 from schema.scalars import BigInt
 from schema.selection import requested
@@ -132,7 +131,7 @@ def aggregate_of(entity: Entity) -> Any:
 def _group_of(entity: Entity) -> Any:
     fields: dict[str, tuple[Any, str]] = {
         "key": (_key_of(entity), "Values that the records of the group share; null where not grouped by (分组键)"),
-        "count": (_optional(int), "Records; null if suppressed (记录数)"),
+        "count": (optional(int), "Records; null if suppressed (记录数)"),
     }
     for part in _PARTS:
         if part.fields(entity):
@@ -156,7 +155,7 @@ def _values_of(part: _Part, entity: Entity) -> Any:
     """The part's type; least and greatest values share one."""
     name = f"{entity.name}{part.suffix}"
     if name not in TYPES:
-        fields = {field.name: (_optional(part.type(field)), field_description(field)) for field in part.fields(entity)}
+        fields = {field.name: (optional(part.type(field)), field_description(field)) for field in part.fields(entity)}
         _object(name, f"Figures of fields of {entity.name} ({entity.zh}统计)", fields, _field_names(entity))
     return TYPES[name]
 
@@ -181,12 +180,7 @@ def _linked_of(child: Entity) -> Any:
 
 
 def _nullable(entity: Entity) -> dict[str, tuple[Any, str]]:
-    return {field.name: (_optional(_own_type(field)), field_description(field)) for field in own_fields(entity)}
-
-
-def _optional(kind: Any) -> Any:
-    """A type or null. Said in Strawberry's own terms: taking `kind | None` apart again would double the time that these types take."""
-    return StrawberryOptional(kind.__strawberry_definition__ if isinstance(kind, EnumMeta) else kind)  # type: ignore[attr-defined]
+    return {field.name: (optional(_own_type(field)), field_description(field)) for field in own_fields(entity)}
 
 
 def _field_names(entity: Entity) -> dict[str, str]:
@@ -276,6 +270,7 @@ def _typed(resolve: Any, entity: Entity) -> Any:
         "suppress_below": (int, SUPPRESSION),
         "coverage": (CoverageRequirement, COVERAGE),
     }
+    resolve.__annotations__["info"] = Info  # A value, where Strawberry would have to compile a text.
     for name, (kind, description) in arguments.items():
         resolve.__annotations__[name] = Annotated[kind | None, strawberry.argument(description=description)]
     return resolve

@@ -9,8 +9,9 @@ gather the parents of one turn of the event loop.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from functools import cache
 from inspect import Parameter, isawaitable, signature
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -50,10 +51,17 @@ def computed_field(
     compute: Callable[[Any], Any], *, graph_type: Any, description: str, name: str | None = None, directives: Sequence[object] = ()
 ) -> Any:
     """A field worked out from the parent alone, which `compute` takes as its only parameter, annotated as `strawberry.Parent`."""
+    _evaluate(compute)
     metadata = {"computed": True}
     return strawberry.field(
         resolver=compute, name=name, graphql_type=graph_type, description=description, directives=directives, metadata=metadata
     )
+
+
+@cache
+def _evaluate(compute: Callable[[Any], Any]) -> None:
+    """Make values of a function's annotations once: every connection type has a field of it, and each would compile them anew."""
+    compute.__annotations__ = get_type_hints(compute, include_extras=True)
 
 
 def typed_field(*, name: str, description: str, deprecated: str | None, directives: Sequence[object]) -> Any:

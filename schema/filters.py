@@ -20,6 +20,7 @@ from resolvers.linked import Condition, Exists, Linked, Quantifier, all_of, any_
 from resolvers.links import Link
 from schema.enums import enum_of
 from schema.names import field_description, field_name, links_by_graph_name
+from schema.references import many, optional
 from schema.registry import input_type
 from schema.scalars import type_name
 
@@ -71,10 +72,10 @@ def _list_filter(scalar: Any) -> Any:
 
 
 def _filter(name: str, scalar: Any, operators: tuple[Op, ...]) -> Any:
-    types = {Op.IN: list[scalar], Op.IS_NULL: bool}
+    types = {Op.IN: many(scalar), Op.IS_NULL: bool}
     namespace: dict[str, Any] = {"__annotations__": {}}
     for op in operators:
-        namespace["__annotations__"][_attribute(op)] = types.get(op, scalar) | None
+        namespace["__annotations__"][_attribute(op)] = optional(types.get(op, scalar))
         namespace[_attribute(op)] = strawberry.field(name=op.value, default=strawberry.UNSET, description=_DESCRIPTIONS[op])
     description = "Conditions on one field; all that are given must hold (字段条件)"
     return input_type(name, description, namespace)
@@ -94,7 +95,7 @@ def where_of(entity: Entity) -> Any:
     namespace: dict[str, Any] = {"__annotations__": {}}
     for field in _compared(entity):
         attribute = _field_attribute(field)
-        namespace["__annotations__"][attribute] = filter_of(field) | None
+        namespace["__annotations__"][attribute] = optional(filter_of(field))
         namespace[attribute] = strawberry.field(
             name=field_name(field),
             default=strawberry.UNSET,
@@ -121,9 +122,9 @@ def _headline(field: FieldDefinition, annotations: dict[str, Any]) -> dict[str, 
     """The comparisons of the entity's headline, which may be written without naming it."""
     named: dict[str, Any] = {}
     scalar: Any = _graph_type(field.type)
-    types: dict[Op, Any] = {Op.IN: list[scalar]}
+    types: dict[Op, Any] = {Op.IN: many(scalar)}
     for op in _HEADLINE:
-        annotations[_attribute(op)] = types.get(op, scalar) | None
+        annotations[_attribute(op)] = optional(types.get(op, scalar))
         text = f"{_DESCRIPTIONS[op].rpartition(' ')[0]}, said of {field_name(field)} ({field.meta.zh})"
         named[_attribute(op)] = strawberry.field(name=op.value, default=strawberry.UNSET, description=text)
     return named

@@ -92,6 +92,7 @@ def _list_arguments(resolve: Any, entity: str) -> Any:
         "order_by": list[TYPES[f"{entity}Order"]],  # type: ignore[misc]
         "coverage": CoverageRequirement,
     }
+    resolve.__annotations__["info"] = Info  # A value, where Strawberry would have to compile a text.
     for name, description in _ARGUMENTS.items():
         resolve.__annotations__[name] = Annotated[types[name] | None, strawberry.argument(description=description)]
     return resolve

@@ -13,17 +13,18 @@ from resolvers.links import Link
 from schema.enums import Direction, Nulls
 from schema.filters import MAX_LINKS, BadFilter
 from schema.names import field_description, field_name, links_by_graph_name
+from schema.references import optional
 from schema.registry import input_type
 
 
 def order_of(entity: Entity) -> Any:
     """The `orderBy` term of an entity, registered as ``<Entity>Order``: one field, or one to-one link with such a term of its own."""
     name = f"{entity.name}Order"
-    namespace: dict[str, Any] = {"__annotations__": {"nulls_": Nulls | None}}
+    namespace: dict[str, Any] = {"__annotations__": {"nulls_": optional(Nulls)}}
     namespace["nulls_"] = _input_field("nulls", "Where unknown values stand; last by default (空值位置)")
     for field in entity.fields.values():
         if not field.many:
-            namespace["__annotations__"][_attribute(field.name)] = Direction | None
+            namespace["__annotations__"][_attribute(field.name)] = optional(Direction)
             namespace[_attribute(field.name)] = _input_field(field_name(field), field_description(field))
     for link_name, link in _to_one(entity):
         description = f"{link.description}; no record counts as unknown ({link.zh})"

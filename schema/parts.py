@@ -10,14 +10,15 @@ from schema.batching import typed_field
 from schema.classification import of_field
 from schema.enums import enum_of
 from schema.names import field_description, field_name
+from schema.references import many, optional
 from schema.registry import object_type
 
 
 def annotation_of(field: FieldDefinition) -> Any:
     """The GraphQL type of a field of an entity or a part, as an annotation."""
     single: Any = part_of(field.type) if field.is_part else enum_of(field.type) if field.is_code else field.type
-    whole = list[single] if field.many else single
-    return whole | None if field.nullable else whole
+    whole = many(single) if field.many else single
+    return optional(whole) if field.nullable else whole
 
 
 @cache

@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 import strawberry
+from strawberry.types.field import StrawberryField
+
+from schema.references import Reference
 
 TYPES: dict[str, Any] = globals()
 """GraphQL type name → Strawberry type, among this module's names."""
@@ -32,4 +35,10 @@ def input_type(name: str, description: str, namespace: dict[str, Any]) -> Any:
 
 
 def _class(name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
-    return type(name, bases, {"__annotations__": {}, **namespace, "__module__": __name__})
+    annotations = {attribute: Reference(kind) for attribute, kind in namespace.get("__annotations__", {}).items()}
+    for attribute, field in namespace.items():
+        if isinstance(field, StrawberryField) and field.type_annotation is not None:
+            annotations[attribute] = Reference(field.type_annotation.raw_annotation)
+            # Found there too, it would be evaluated as text.
+            field.type_annotation = None
+    return type(name, bases, {**namespace, "__annotations__": annotations, "__module__": __name__})

@@ -185,7 +185,7 @@ class FieldDecoder:
     @property
     def quick(self) -> tuple[Allows, Convert | None, bool]:
         """For a field in one place: whether its raw values have these types, what makes them its values, and whether null is one."""
-        convert = self._decode if self._memory is None else self._memory.__getitem__
+        convert = self.decode if self.memory is None else self.memory.__getitem__
         return self._allowed[0].issuperset, convert, self._nullable
 
     def column(self, columns: Sequence[Column], at: tuple[int, ...], length: int) -> Column:

@@ -42,8 +42,7 @@ class Total:
     known: Shape | None = None
 
 
-@dataclass(frozen=True)
-class TotalsOutline(Outline):
+class TotalsOutline(Outline, frozen=True):
     """The outline of a statement with groups: `columns` are the raw ones, `groups` the fields that they belong to."""
 
     groups: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ class EmbeddedConnection(aiosqlite.Connection):
         return self._connect().__await__()  # type: ignore[return-value]  # it returns itself
 
     def rows(self, sql: str, arguments: Any) -> asyncio.Future[Rows]:
-        """All the rows of a statement, as `execute_fetchall` gives them, by fewer calls: in a fan-out they cost as much as the statements."""
+        """All the rows of a statement, as `execute_fetchall` gives them, with fewer calls on the way: in a fan-out they are felt."""
         future: asyncio.Future[Rows] = self._lane.loop.create_future()
         self._lane.put_nowait((future, partial(_all_rows, self._conn, sql, arguments)))
         return future

@@ -8,6 +8,7 @@ from operator import ge, gt, le, lt
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import Dialect as Compiler
 
 from adapters.mapping.kinds import Kind
@@ -33,8 +34,7 @@ class Term(NamedTuple):
     nulls_first: bool = False
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """Everything that a statement depends on but values: the key of the statement cache."""
 
     entity: str

@@ -78,7 +78,9 @@ def _written(path: Path) -> str:
 @contextmanager
 def _gateway(folder: Path, environment: dict[str, str]) -> Iterator[int]:
     words = [sys.executable, "-m", "gateway", "serve", "--config", str(ROOT / "craftgraph.yaml"), "--port", str(GATEWAY)]
-    with running(words, GATEWAY, folder / "gateway.log", environment) as process:
+    # As after an installation, also where this process is told to keep no bytecode: the first start compiles, the others find it done.
+    compiled = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with running(words, GATEWAY, folder / "gateway.log", compiled | {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}) as process:
         yield process
 
 

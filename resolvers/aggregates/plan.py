@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from msgspec import structs
+
 from adapters.capabilities import Function
 from adapters.entities import ENTITIES, Entity
 from adapters.predicate import Predicate
@@ -213,7 +215,7 @@ class _SourcePlanner:
             return self._totals(Way.COUNT, ())
         finer, lacks = self._finer()
         if lacks:
-            return SourceTotals(base=replace(self._base, lacks=lacks), way=Way.ROWS)
+            return SourceTotals(base=structs.replace(self._base, lacks=lacks), way=Way.ROWS)
         return self._totals(Way.TOTALS, finer)
 
     def _counts(self) -> bool:

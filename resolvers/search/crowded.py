@@ -6,7 +6,8 @@ Neither pinyin nor a text field that the source cannot filter by is looked at th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from adapters.entities import Record
 from adapters.errors import TooBroad
@@ -42,7 +43,7 @@ def report_of(shelf: Shelf, volume: Volume, outcome: Outcome[Names]) -> SourceRe
         return report
     fields = " and ".join(_filtered(volume))
     said = f"More than {shelf.options.names} {volume.entity.name} records: searched by {fields} as written, not by pinyin."
-    return replace(report, code=CODE, message=said)
+    return structs.replace(report, code=CODE, message=said)
 
 
 def _filtered(volume: Volume) -> list[str]:

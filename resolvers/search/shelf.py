@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from adapters.entities import ENTITIES, Entity
 from adapters.errors import SourceError
 from adapters.source import Source
@@ -67,9 +69,9 @@ class Volume:
             return report
         age = now - self.read_at
         if age <= ttl:
-            return replace(report, cache=CacheState.HIT, age=age)
-        old = replace(report, status=SourceStatus.STALE, cache=CacheState.STALE, age=age)
-        return old if self.error is None else replace(old, code=self.error.code, message=self.error.public)
+            return structs.replace(report, cache=CacheState.HIT, age=age)
+        old = structs.replace(report, status=SourceStatus.STALE, cache=CacheState.STALE, age=age)
+        return old if self.error is None else structs.replace(old, code=self.error.code, message=self.error.public)
 
 
 class Shelf:
