@@ -11,7 +11,7 @@ from enum import EnumMeta
 from typing import Any
 
 from strawberry.annotation import StrawberryAnnotation
-from strawberry.types.base import StrawberryList, StrawberryOptional
+from strawberry.types.base import StrawberryList, StrawberryOptional, StrawberryType
 
 _OPTIONAL, _LIST = " | None", "list["
 _PLAIN: dict[str, Any] = {"bool": bool, "int": int, "str": str}
@@ -39,6 +39,11 @@ class Reference(StrawberryAnnotation):
     def evaluate(self) -> Any:
         kind = self.raw_annotation
         return _named(kind, self.namespace or {}) if isinstance(kind, str) else kind
+
+    def _resolve(self) -> StrawberryType | type:
+        """What Strawberry makes of the type; it would try a dozen of Python's ways of writing types, and find none."""
+        kind = self._evaluated_annotation
+        return _definition(kind) if isinstance(kind, StrawberryType | type) else super()._resolve()
 
 
 def _named(text: str, names: Mapping[str, Any]) -> Any:

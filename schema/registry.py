@@ -26,19 +26,21 @@ def register(name: str, graph_type: Any) -> Any:
 
 def object_type(name: str, description: str, namespace: dict[str, Any], bases: tuple[type, ...] = ()) -> Any:
     """Generate and register an object type from field definitions."""
-    return register(name, strawberry.type(_class(name, bases, namespace), name=name, description=description))
+    return register(name, strawberry.type(_class(name, description, bases, namespace), name=name, description=description))
 
 
 def input_type(name: str, description: str, namespace: dict[str, Any]) -> Any:
     """Generate and register an input type from field definitions."""
-    return register(name, strawberry.input(_class(name, (), namespace), name=name, description=description))
+    return register(name, strawberry.input(_class(name, description, (), namespace), name=name, description=description))
 
 
-def _class(name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
+def _class(name: str, description: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
     annotations = {attribute: Reference(kind) for attribute, kind in namespace.get("__annotations__", {}).items()}
     for attribute, field in namespace.items():
         if isinstance(field, StrawberryField) and field.type_annotation is not None:
             annotations[attribute] = Reference(field.type_annotation.raw_annotation)
             # Found there too, it would be evaluated as text.
             field.type_annotation = None
-    return type(name, bases, {**namespace, "__annotations__": annotations, "__module__": __name__})
+    # Without a docstring, `dataclasses` writes one: it inspects the class and prints its signature.
+    own = {"__annotations__": annotations, "__module__": __name__, "__doc__": description}
+    return type(name, bases, namespace | own)
