@@ -9,7 +9,7 @@ part                   22           16
 kind of assessor       1            –
 assessor's number      2–5          –
 province               6–7          3–4
-site's serial          8–13         5–10
+place of assessment    8–13         5–10
 year, its last digits  14–15        1–2
 level                  16           11
 serial                 17–22        12–16
@@ -42,7 +42,7 @@ LEVELS: dict[str, SkillLevel] = {
     "T": SkillLevel.SPECIAL_TECHNICIAN,
     "S": SkillLevel.CHIEF_TECHNICIAN,
 }
-"""The character for the level: a national grade's figure, or a letter for a level that has none."""
+"""The character for the level: a national grade's figure. The letters, for levels that have no grade, are an assumption of ours."""
 _NEW = re.compile(r"([YS])(\d{4})(\d{2})(\d{6})(\d{2})([1-5XTS])(\d{6})", re.ASCII)
 _OLD = re.compile(r"(\d{2})(\d{2})(\d{6})([1-5])(\d{5})", re.ASCII)
 
