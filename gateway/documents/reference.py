@@ -21,6 +21,7 @@ from adapters.code_lists import CODE_LISTS
 from adapters.entities import ENTITIES
 from gateway.documents.markdown import WRITTEN, code, document, table
 
+_ROOTS = {"Query": "Queries", "Mutation": "Mutations", "Subscription": "Subscriptions"}
 _OF_ENTITIES = (
     *("Connection", "Edge", "Where", "ListWhere", "Order", "Having", "GroupOrder", "GroupBy", "Measure"),
     *("Aggregate", "Group", "GroupKey", "Averages", "Distinct", "Extremes", "Sums", "Values"),
@@ -32,11 +33,11 @@ _INTRODUCTION = f"""
 
 # Reference of the graph
 
-Every query, record type and code list. What holds for all of them: [schema.md](schema.md). Every record type `X` that has a list comes with
-these, which are not listed one by one: `XConnection` and `XEdge` (pages with cursors), `XWhere` and `XListWhere` (conditions on fields and
-behind links, `and`, `or`, `not`), `XOrder` (a term of an order), `XAggregate` with `XGroup`, `XGroupKey`, `XSums` and their like (totals:
-[aggregates.md](aggregates.md)), `XGroupBy`, `XMeasure`, `XHaving` and `XGroupOrder`. Every code list `C` has a `CFilter`. The whole is in
-[schema/schema.graphql](../schema/schema.graphql).
+Every query, mutation, record type and code list. What holds for all of them: [schema.md](schema.md). Every record type `X` that has a list
+comes with these, which are not listed one by one: `XConnection` and `XEdge` (pages with cursors), `XWhere` and `XListWhere` (conditions on
+fields and behind links, `and`, `or`, `not`), `XOrder` (a term of an order), `XAggregate` with `XGroup`, `XGroupKey`, `XSums` and their like
+(totals: [aggregates.md](aggregates.md)), `XGroupBy`, `XMeasure`, `XHaving` and `XGroupOrder`. Every code list `C` has a `CFilter`. The whole
+is in [schema/schema.graphql](../schema/schema.graphql).
 
 A type in brackets is a list; `!` means that it is never null. What else is null is unknown, or its source failed: then `errors` or
 `coverage` says so.
@@ -46,10 +47,10 @@ A type in brackets is a list; `!` means that it is never null. What else is null
 def reference(sdl: str) -> str:
     """The document, of a schema in the SDL."""
     types: dict[str, Any] = {one.name.value: one for one in parse(sdl, no_location=True).definitions if hasattr(one, "name")}
-    others = [one for name, one in types.items() if name not in ENTITIES and name != "Query" and not _MADE.fullmatch(name)]
+    others = [one for name, one in types.items() if name not in ENTITIES and name not in _ROOTS and not _MADE.fullmatch(name)]
     return document(
         _INTRODUCTION.strip().splitlines(),
-        ["## Queries", "", *_queries(types["Query"])],
+        *([f"## {title}", "", *_root(types[name])] for name, title in _ROOTS.items() if name in types),
         ["## Record types"],
         *(_type(types[name]) for name in ENTITIES),
         ["## Other types"],
@@ -62,9 +63,9 @@ def reference(sdl: str) -> str:
     )
 
 
-def _queries(query: ObjectTypeDefinitionNode) -> list[str]:
-    rows = ((code(one.name.value), code(print_ast(one.type)), _arguments(one), _text(one)) for one in query.fields or ())
-    return table(("query", "type", "arguments", "what it gives"), rows)
+def _root(node: ObjectTypeDefinitionNode) -> list[str]:
+    rows = ((code(one.name.value), code(print_ast(one.type)), _arguments(one), _text(one)) for one in node.fields or ())
+    return table(("field", "type", "arguments", "what it does"), rows)
 
 
 def _arguments(field: FieldDefinitionNode) -> str:
