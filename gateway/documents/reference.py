@@ -36,7 +36,7 @@ _INTRODUCTION = f"""
 Every query, mutation, record type and code list. What holds for all of them: [schema.md](schema.md). Every record type `X` that has a list
 comes with these, which are not listed one by one: `XConnection` and `XEdge` (pages with cursors), `XWhere` and `XListWhere` (conditions on
 fields and behind links, `and`, `or`, `not`), `XOrder` (a term of an order), `XAggregate` with `XGroup`, `XGroupKey`, `XSums` and their like
-(totals: [aggregates.md](aggregates.md)), `XGroupBy`, `XMeasure`, `XHaving` and `XGroupOrder`. Every code list `C` has a `CFilter`. The whole
+(totals: [aggregates.md](aggregates.md)), `XGroupBy`, `XMeasure`, `XHaving`, `XGroupOrder`. Every code list `C` has a `CFilter`. The whole
 is in [schema/schema.graphql](../schema/schema.graphql).
 
 A type in brackets is a list; `!` means that it is never null. What else is null is unknown, or its source failed: then `errors` or
