@@ -56,5 +56,5 @@ async def opened(folder: Path) -> AsyncIterator[Federation]:
     environment = {f"CRAFTGRAPH_{source.upper().replace('-', '_')}_URL": url for source, url in urls.items()}
     settings = load(ROOT / "craftgraph.yaml", environment, need_secrets=False)
     databases = tuple(source for source in settings.sources if source.id in urls)
-    async with Gateway(replace(settings, sources=databases, background_checks=False)) as gateway:
+    async with Gateway(replace(settings, sources=databases, officers=(), background_checks=False)) as gateway:
         yield Federation(gateway, urls)
