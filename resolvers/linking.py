@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -88,7 +88,7 @@ def nothing_linked(request: ListRequest) -> ListResult:
 def parent_values(link: Link, parents: Sequence[Record]) -> list[Any]:
     """The values from which a link leads on, one a parent. Raises `ValueError` where the parents were read without them."""
     values = list(map(attrgetter(link.parent_field), parents))
-    if ABSENT in values:
+    if type(ABSENT) in set(map(type, values)):
         raise ValueError(f"the link {link.parent}.{link.name} starts at the field {link.parent_field}: ask for it with the parents")
     return values
 
@@ -99,9 +99,10 @@ async def _by_key(context: Context, values: Sequence[Any], request: ListRequest)
     where = plain_where(request.where)
     fields = {*request.fields, *(part.field for part in comparisons(where))}
     found = dict(zip(keys, await fetch(context, request.entity, list(keys.values()), fields), strict=True))
-    test = compile_test(where)
-    kept = {value: answer if not isinstance(answer, Record) or test(answer) else None for value, answer in found.items()}
-    return [kept.get(value) for value in values]
+    if where is not None:
+        test = compile_test(where)
+        found = {value: answer if not isinstance(answer, Record) or test(answer) else None for value, answer in found.items()}
+    return list(map(found.get, values))
 
 
 async def _single(
@@ -220,24 +221,27 @@ class _Batch:
 
     def _group(self, outcomes: Sequence[Outcome[_Children]]) -> None:
         """Lay the children under their parents' values, each list in order."""
-        value, groups = attrgetter(self._link.child_field), self._groups
-        found = [(outcome.source, outcome.value[0]) for outcome in outcomes if outcome.value]
-        for _, records in found:
-            for record in records:
-                groups[value(record)].append(record)
-        if len(groups) < sum(len(records) for _, records in found):
-            sort = self._sorting([source for source, _ in found])
-            for records in groups.values():
-                if len(records) > 1:
-                    sort(records)
+        found = [record for outcome in outcomes if outcome.value for record in outcome.value[0]]
+        if self._link.many:
+            self._sort(found)
+        self._lay(found)
+        if len(self._groups) < len(found) and not self._link.many:
+            # More than one child of a parent whose first is wanted, which is rare.
+            self._sort(found)
+            self._groups.clear()
+            self._lay(found)
 
-    def _sorting(self, sources: Sequence[Source]) -> Callable[[list[Record]], None]:
-        """Brings records of these sources into order."""
-        places = {source.id: self._place(source) for source in sources}
-        if len(places) == 1:
-            ((rank, key_order),) = places.values()
-            return lambda records: self._collation.sort(records, rank, key_order)
-        return lambda records: records.sort(key=self._key_of)
+    def _lay(self, records: list[Record]) -> None:
+        groups = self._groups
+        for value, record in zip(map(attrgetter(self._link.child_field), records), records, strict=True):
+            groups[value].append(record)
+
+    def _sort(self, records: list[Record]) -> None:
+        holders = [outcome.source for outcome in self._outcomes.values() if outcome.value and outcome.value[0]]
+        if len(holders) == 1:
+            self._collation.sort(records, *self._place(holders[0]))
+        else:
+            records.sort(key=self._key_of)
 
     def _place(self, source: Source) -> tuple[int, KeyOrder]:
         return self._context.sources.rank(source.id), source.entities[self._entity.name].key_order
@@ -265,19 +269,24 @@ class _Batch:
 
     def pages(self) -> dict[Any, LinkResult]:
         """Each value's page, or why nothing is known of it."""
-        return {value: page for share in self._shares for value, page in self._pages(share)}
-
-    def _pages(self, share: _Share) -> Iterator[tuple[Any, LinkResult]]:
-        answered, groups, request, bounds = self._answered(share), self._groups, self._request, self._bounds
-        edges = self._edges
-        for value in share.values:
+        pages: dict[Any, LinkResult] = {}
+        for share in self._shares:
+            answered = self._answered(share)
             if answered.error is not None:
-                yield value, answered.error
-                continue
-            records = groups.get(value, [])
-            total = len(records) if request.count else None
-            inside = records if edges == (None, None) else self._inside(records, *edges)
-            yield value, page_of(inside, request, answered.coverage, bounds, total, answered.mint)
+                pages.update(dict.fromkeys(share.values, answered.error))
+            else:
+                pages.update(zip(share.values, self._pages(share, answered), strict=True))
+        return pages
+
+    def _pages(self, share: _Share, answered: _Answered) -> list[ListResult]:
+        request, bounds, edges = self._request, self._bounds, self._edges
+        coverage, mint, count = answered.coverage, answered.mint, request.count
+        lists = [self._groups.get(value, []) for value in share.values]
+        inside = lists if edges == (None, None) else [self._inside(records, *edges) for records in lists]
+        return [
+            page_of(records, request, coverage, bounds, len(whole) if count else None, mint)
+            for records, whole in zip(inside, lists, strict=True)
+        ]
 
     def _inside(self, records: list[Record], lower: SortKey | None, upper: SortKey | None) -> list[Record]:
         """The records between the bounds."""
