@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.requests import ClientDisconnect, Request
 
+from adapters.time_limit import TimeLimit
 from gateway.deadline import ClientGone
 from gateway.errors import Code, RequestRefused
 from gateway.http.options import HttpLimits
@@ -34,7 +33,7 @@ async def read_body(request: Request, limits: HttpLimits) -> bytes:
     if declared > limits.body_bytes * DISCARDED or (declared > limits.body_bytes and "expect" in request.headers):
         raise _too_large(limits)
     try:
-        async with asyncio.timeout(limits.body_ms / 1000):
+        with TimeLimit(limits.body_ms / 1000):
             return await _received(request, limits)
     except TimeoutError:
         if declared > limits.body_bytes:
