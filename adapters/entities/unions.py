@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from adapters.entities.codes import (
     ApplicationStatus,
     DocumentKind,
+    EnterpriseType,
     HostType,
     PublicityKind,
     ReportStatus,
@@ -71,6 +72,10 @@ class Application(Record):
     union_code: Annotated[str, Field("工会代码", "Union that applied")] = ABSENT
     year: Annotated[int, Field("年度", "Batch year")] = ABSENT
     host_type: Annotated[HostType, Field("依托单位类型", "Kind of host")] = ABSENT
+    enterprise_type: Annotated[
+        EnterpriseType | None,
+        Field("企业类型", "Type of enterprise that hosts, policy section 2.1.2; null if no enterprise does, or the form does not say"),
+    ] = ABSENT
     status: Annotated[ApplicationStatus, Field("申报状态", "State of the application")] = ABSENT
     submitted_on: Annotated[date, Field("申报日期", "Day of submission")] = ABSENT
     determined_on: Annotated[date | None, Field("确定日期", "Day of determination, policy section 2.3.4")] = ABSENT

@@ -7,6 +7,7 @@ from mock_sources.truth.training import began, certified_share
 from mock_sources.truth.words import HOST_TYPES
 from mock_sources.truth.world import DETERMINED, TODAY, Record, Truth
 
+_ENTERPRISES = {"CHAIN_LEADER": 30, "LARGE_BACKBONE": 45, "PRIVATE": 20, "OTHER": 5}
 _RESUBMITTED = {1: 45, 2: 40, 3: 15}
 
 
@@ -27,6 +28,9 @@ def _applications(truth: Truth, dice: Dice) -> None:
     made += [_application(dice, site, number) for number, site in enumerate(sites, start=1)]
     for number, like in enumerate(declined, start=len(made) + 1):
         made.append(_application(dice, like, number) | _declined(dice, like, number))
+    forms = truth.dice("application forms")
+    for one in made:
+        one["enterpriseType"] = forms.maybe(forms.pick(_ENTERPRISES), 0.04) if one["hostType"] == "ENTERPRISE_TRAINING_CENTER" else None
 
 
 def _application(dice: Dice, site: Record, number: int) -> Record:

@@ -228,6 +228,7 @@ def application(row: Row) -> Row:
         "unionCode": union(row["orgCode"]),
         "year": int(row["nd"]),
         "hostType": {"1": "ENTERPRISE_TRAINING_CENTER", "2": "VOCATIONAL_SCHOOL", "3": "UNION_SCHOOL"}[row["ytdw"]["lx"]],
+        "enterpriseType": {"LZ": "CHAIN_LEADER", "GG": "LARGE_BACKBONE", "MY": "PRIVATE", "QT": "OTHER", "": None}[row["ytdw"]["qylx"]],
         "status": {"10": "APPLIED", "20": "RECOMMENDED", "30": "DETERMINED", "90": "DECLINED"}[row["zt"]],
         "submittedOn": date(row["sbsj"]),
         "determinedOn": date(row["qd"]["rq"]),

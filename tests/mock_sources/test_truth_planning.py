@@ -81,6 +81,13 @@ def test_a_plan_was_approved_before_it_was_filed(truth: Truth) -> None:
         assert plan["approvedOn"] <= document["issuedOn"]
 
 
+def test_only_applications_of_enterprises_name_a_type_of_enterprise(truth: Truth) -> None:
+    types = grouped(truth.entities["Application"], "hostType")
+    named = {host: {one["enterpriseType"] for one in rows} for host, rows in types.items()}
+    assert named["ENTERPRISE_TRAINING_CENTER"] - {None} == {"CHAIN_LEADER", "LARGE_BACKBONE", "PRIVATE", "OTHER"}
+    assert named["VOCATIONAL_SCHOOL"] == named["UNION_SCHOOL"] == {None}
+
+
 def test_every_determined_site_has_a_determination_as_its_application_says(truth: Truth, sites: dict[str, dict[str, Any]]) -> None:
     applications = {application["id"]: application for application in truth.entities["Application"]}
     decided = {one["siteCode"]: one for one in truth.entities["Determination"]}

@@ -79,7 +79,7 @@ def application(record: Truth) -> Row:
         "jsdBh": record["siteCode"],
         "orgCode": org_code(record["unionCode"]),
         "nd": str(record["year"]),
-        "ytdw": {"lx": HOST_TYPES[record["hostType"]]},
+        "ytdw": {"lx": HOST_TYPES[record["hostType"]], "qylx": ENTERPRISE_TYPES[record["enterpriseType"]]},
         "zt": APPLICATION_STATUSES[record["status"]],
         "sbsj": local_day(record["submittedOn"]),
         "qd": {"rq": local_day(record["determinedOn"]), "wh": text(record["determinationNumber"])},
