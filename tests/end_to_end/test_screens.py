@@ -1,4 +1,4 @@
-"""The dossier's twelve screens ask the sources no more often than is stated here."""
+"""The dossier's twelve screens ask the sources no more often than is stated here. What they show: `test_screen_answers.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, build_schema, parse, validate
+from graphql import GraphQLSchema, TypeInfo, TypeInfoVisitor, Visitor, build_schema, parse, validate, visit
 
 from tests.end_to_end.counting import Answered, ask_counted
 from tests.end_to_end.stack import ROOT, StandIns, running_stand_ins
@@ -15,35 +15,32 @@ from tests.end_to_end.stack import ROOT, StandIns, running_stand_ins
 SCREENS = sorted((ROOT / "docs" / "screens").glob("*.graphql"))
 UNIONS = 43
 """Databases of unions, which hold sites, brands, sessions, certificates and matches."""
-LEDGER = 3
-"""Requests in which the ledger tells of tranches: their plans, the projects that stand for sites, the voucher lines that were paid."""
 
 PRICES: dict[str, dict[str, int]] = {
-    # Totals of 43 databases, and the kinds of their sponsors in one request.
-    "01-national-progress": {"unions": UNIONS, "ims": 1},
-    # Expected sites of all unions at once, and the overdue ones. Unions, their reports of each kind, two pages of reports that are not
-    # missing, and the sponsors of the overdue sites.
-    "02-november-completeness": {"unions": 2 * UNIONS, "ims": 6},
-    # Sites that three conditions leave, their brands and matches; all sites once, for the sum.
-    "03-second-tranche": {"unions": UNIONS + 6, "finance": 6 * LEDGER, "ims": 4},
-    # All sites of a kind, for no database can order by ratings; ratings for the order, and for the page.
-    "04-star-ranking": {"unions": UNIONS, "star-ratings": 2, "ims": 1},
-    # One database: sites, their totals, certificates and matches.
-    "05-province-detail": {"unions": 4, "star-ratings": 1, "finance": LEDGER, "ims": 4},
+    # All sites, and all sites again by their sponsors. Unions, their quotas, and the kinds of those in the totals.
+    "01-national-progress": {"unions": 2 * UNIONS, "ims": 3},
+    # Sites of all unions, all sites once more for the verdicts, and the open ones' names. Unions, reports twice in two pages, sponsors.
+    "02-november-completeness": {"unions": 2 * UNIONS + 28, "ims": 6},
+    # All sites, the matches of all, and the three that are left, with their evidence. Of the ledger much: see `siteFunding`.
+    "03-second-tranche": {"unions": 2 * UNIONS + 12, "finance": 40, "ims": 10, "platform": 1},
+    # All sites of a kind, for no database can order by ratings, and what the scheme asks of the page.
+    "04-star-ranking": {"unions": UNIONS + 36, "star-ratings": 3, "finance": 2, "ims": 5, "national-academy": 2},
+    # One database: sites, their totals, brands, certificates, matches, and once for the unions' reports.
+    "05-province-detail": {"unions": 6, "star-ratings": 1, "finance": 7, "ims": 9},
     # One database: the site, its brands and its sessions.
-    "06-site-page": {"unions": 3, "star-ratings": 1, "platform": 2, "ims": 1},
+    "06-site-page": {"unions": 3, "star-ratings": 1, "platform": 2, "ims": 2},
     # Sessions may be anywhere; sites of courses and of sessions only where they are.
     "07-course-catalogue": {"unions": UNIONS + 3, "platform": 4, "ims": 1},
-    # Hosts of all sites that spent something; sites that are no union schools; sites of the two pages.
-    "08-fund-use-audit": {"unions": 112, "finance": 12, "ims": 1},
-    # Totals of 43 databases, and the sites of three applications. Unions, their quotas, applications twice, and the unions that applied.
-    "09-quota-desk": {"unions": UNIONS + 3, "ims": 5},
-    # Sites that were adjusted out may be anywhere; those of the rectifications are in eight databases.
-    "10-inspection-board": {"unions": UNIONS + 8, "ims": 6},
+    # All sites and matches once for findings and funding together; the sites of two pages.
+    "08-fund-use-audit": {"unions": 138, "finance": 22, "ims": 7},
+    # Sites of all unions; a batch may be anywhere. Unions, quotas, applications, reviews.
+    "09-quota-desk": {"unions": 2 * UNIONS, "ims": 7, "national-academy": 1},
+    # All sites, for R12 looks at each; those of the page and of the adjustments.
+    "10-inspection-board": {"unions": UNIONS + 15, "ims": 14, "national-academy": 3},
     # A certificate's number does not tell whose database has it.
-    "11-trainee-record": {"unions": UNIONS + 2, "platform": 1, "ims": 1},
-    # Three totals of 43 databases.
-    "12-specialty-trade-map": {"unions": 3 * UNIONS, "platform": 1},
+    "11-trainee-record": {"unions": UNIONS + 2, "platform": 2, "ims": 1},
+    # Five totals of 43 databases.
+    "12-specialty-trade-map": {"unions": 5 * UNIONS, "platform": 4},
 }
 """Upstream calls by kind of source: statements to databases, requests to HTTP systems (logins apart)."""
 
@@ -101,3 +98,28 @@ def schema() -> GraphQLSchema:
 @pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.stem)
 def test_a_screen_is_valid(path: Any, schema: GraphQLSchema) -> None:
     assert [error.message for error in validate(schema, parse(path.read_text("utf-8")))] == []
+
+
+def test_the_sites_page_selects_nothing_that_is_not_public(schema: GraphQLSchema) -> None:
+    """Connections, pages and coverage have no classification of their own."""
+    levels = levels_of((ROOT / "docs" / "screens" / "06-site-page.graphql").read_text("utf-8"), schema)
+    assert levels["Site.hostName"] == levels["PracticalSession.places"] == "PUBLIC"
+    assert {name: level for name, level in levels.items() if level not in ("PUBLIC", None)} == {}
+
+
+def levels_of(text: str, schema: GraphQLSchema) -> dict[str, str | None]:
+    """The classification of each field that an operation selects; None where it has none of its own."""
+    info, found = TypeInfo(schema), {}
+
+    class Levels(Visitor):
+        def enter_field(self, *_: Any) -> None:
+            parent, field = info.get_parent_type(), info.get_field_def()
+            assert parent is not None
+            assert field is not None
+            assert field.ast_node is not None
+            told = [one for one in field.ast_node.directives or () if one.name.value == "classification"]
+            name = f"{parent.name}.{field.ast_node.name.value}"
+            found[name] = told[0].arguments[0].value.value if told else None  # type: ignore[union-attr]
+
+    visit(parse(text), TypeInfoVisitor(info, Levels()))
+    return found

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-TOGETHER = frozenset(f"tests/end_to_end/test_{name}.py" for name in ("aggregates", "search", "tabs", "truth"))
+TOGETHER = frozenset(f"tests/end_to_end/test_{name}.py" for name in ("aggregates", "screen_answers", "search", "tabs", "truth"))
 """They ask the same stack (`standard_stack`), of which there is one a process."""
 LONGEST = (
     "tests/docs/test_connect_a_source.py",
