@@ -45,6 +45,7 @@ def _application(dice: Dice, site: Record, number: int) -> Record:
         "unionCode": site["sponsorCode"],
         "year": year,
         "hostType": site["hostType"],
+        "enterpriseType": None,
         "status": "DETERMINED" if determined else "RECOMMENDED" if site["status"] == "RECOMMENDED" else "APPLIED",
         "submittedOn": submitted.isoformat(),
         "determinedOn": on.isoformat() if on else None,
