@@ -42,10 +42,17 @@ def ok(body: bytes, *headers: bytes) -> bytes:
     return b"\r\n".join((b"HTTP/1.1 200 OK", b"Content-Length: %d" % len(body), *headers, b"", body))
 
 
-@pytest.fixture
-async def transport() -> AsyncIterator[Transport]:
+class Streaming(httpx.AsyncBaseTransport):
+    """The same transport, which gives its answers as streams alone."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.handle_async_request = transport.handle_async_request  # type: ignore[method-assign]
+
+
+@pytest.fixture(params=["whole", "as a stream"])
+async def transport(request: pytest.FixtureRequest) -> AsyncIterator[httpx.AsyncBaseTransport]:
     transport = Transport()
-    yield transport
+    yield transport if request.param == "whole" else Streaming(transport)
     await transport.aclose()
 
 
@@ -54,22 +61,22 @@ async def ask(transport: httpx.AsyncBaseTransport, handler: Handler, bounds: Bou
         return await exchange(transport, httpx.Request("GET", f"{url}/x?secret=1"), bounds)
 
 
-async def test_a_body_comes_whole_and_its_fractions_are_exact(transport: Transport) -> None:
+async def test_a_body_comes_whole_and_its_fractions_are_exact(transport: httpx.AsyncBaseTransport) -> None:
     answer = await ask(transport, writes(ok(b'{"id": 9007199254740993, "amount": 0.10}')))
     assert answer.json() == {"id": 9007199254740993, "amount": Decimal("0.10")}
 
 
-async def test_a_compressed_body_is_unpacked(transport: Transport) -> None:
+async def test_a_compressed_body_is_unpacked(transport: httpx.AsyncBaseTransport) -> None:
     answer = await ask(transport, writes(ok(gzip.compress(b"[1]"), b"Content-Encoding: gzip")))
     assert answer.json() == [1]
 
 
-async def test_a_small_body_that_unpacks_to_a_large_one_is_cut_off(transport: Transport) -> None:
+async def test_a_small_body_that_unpacks_to_a_large_one_is_cut_off(transport: httpx.AsyncBaseTransport) -> None:
     with pytest.raises(UpstreamProtocol, match="larger than 1000 bytes"):
         await ask(transport, writes(ok(gzip.compress(b" " * 100_000), b"Content-Encoding: gzip")))
 
 
-async def test_a_compressed_body_of_many_pieces_is_unpacked_whole(transport: Transport) -> None:
+async def test_a_compressed_body_of_many_pieces_is_unpacked_whole(transport: httpx.AsyncBaseTransport) -> None:
     body = random.Random(1).randbytes(300_000).hex().encode()
     for encoding, packed in (("gzip", gzip.compress(body)), ("deflate", zlib.compress(body)), ("gzip", gzip.compress(b"1" * 600_000))):
         answer = await ask(transport, writes(ok(packed, f"Content-Encoding: {encoding}".encode())), Bounds(max_bytes=600_000))
@@ -84,13 +91,13 @@ async def test_a_bomb_is_never_unpacked_by_more_than_a_piece() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd"])
-async def test_an_encoding_that_was_not_asked_for_is_a_protocol_error(transport: Transport, encoding: str) -> None:
+async def test_an_encoding_that_was_not_asked_for_is_a_protocol_error(transport: httpx.AsyncBaseTransport, encoding: str) -> None:
     body = gzip.compress(gzip.compress(b"[]"))
     with pytest.raises(UpstreamProtocol, match="only gzip was asked for"):
         await ask(transport, writes(ok(body, f"Content-Encoding: {encoding}".encode())))
 
 
-async def test_a_compressed_body_that_breaks_off_is_a_protocol_error(transport: Transport) -> None:
+async def test_a_compressed_body_that_breaks_off_is_a_protocol_error(transport: httpx.AsyncBaseTransport) -> None:
     with pytest.raises(UpstreamProtocol, match="breaks off"):
         await ask(transport, writes(ok(gzip.compress(b"[1, 2, 3]")[:-9], b"Content-Encoding: gzip")))
 
@@ -107,14 +114,14 @@ async def test_a_compressed_body_that_breaks_off_is_a_protocol_error(transport: 
         (hangs, SourceTimeout),
     ],
 )
-async def test_each_fault_is_one_class(transport: Transport, handler: Handler, expected: type[SourceError]) -> None:
+async def test_each_fault_is_one_class(transport: httpx.AsyncBaseTransport, handler: Handler, expected: type[SourceError]) -> None:
     with pytest.raises(SourceError) as caught:
         await ask(transport, handler)
     assert type(caught.value) is expected
     assert "secret" not in str(caught.value)
 
 
-async def test_a_closed_port_is_unavailable(transport: Transport) -> None:
+async def test_a_closed_port_is_unavailable(transport: httpx.AsyncBaseTransport) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(Unavailable):
@@ -125,6 +132,16 @@ async def test_a_closed_port_is_unavailable(transport: Transport) -> None:
 def test_a_body_that_is_not_json_is_a_protocol_error(body: bytes) -> None:
     with pytest.raises(UpstreamProtocol):
         Answer(200, httpx.Headers(), body).json()
+
+
+@pytest.mark.parametrize("size", [1000, 1001])
+async def test_a_body_of_unknown_length_is_read_up_to_the_bound(transport: httpx.AsyncBaseTransport, size: int) -> None:
+    chunk = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (size, b"1" * size)
+    if size > BOUNDS.max_bytes:
+        with pytest.raises(UpstreamProtocol, match="larger than 1000 bytes"):
+            await ask(transport, writes(chunk))
+    else:
+        assert len((await ask(transport, writes(chunk))).body) == size
 
 
 async def test_a_cancelled_exchange_gives_its_connection_back() -> None:

@@ -48,6 +48,20 @@ def test_null_stands_where_the_term_says(order: Order, expected: list[int | None
     assert [row.passed for row in sorted(rows, key=sort_key)] == expected
 
 
+@pytest.mark.parametrize(
+    "order", [(), (Order(field="passed"),), (Order(field="passed", descending=True),), (Order(field="title"), Order(field="passed"))]
+)
+@pytest.mark.parametrize("nulls", [False, True])
+@pytest.mark.parametrize("key_order", KeyOrder)
+def test_records_of_one_source_are_sorted_as_their_sort_keys_are(order: tuple[Order, ...], key_order: KeyOrder, *, nulls: bool) -> None:
+    passed = [3, 1, None if nulls else 2, 1, 3]
+    rows = [practical(str(11 - at), "x", passed=value, title="ab"[at % 2]) for at, value in enumerate(passed)]
+    collation = Collation(SESSION, order)
+    expected = sorted(rows, key=collation.of(0, key_order))
+    collation.sort(rows, 0, key_order)
+    assert [row.id for row in rows] == [row.id for row in expected]
+
+
 def test_a_key_that_is_no_number_is_the_sources_fault() -> None:
     with pytest.raises(RowRejected, match="key_order"):
         sorted_keys_of_text()
