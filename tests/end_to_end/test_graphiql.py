@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,11 +55,10 @@ def test_the_search_tab_finds_records_by_pinyin(stack: Stack, browser: Browser) 
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_the_first_query_of_the_readme_has_the_answer_that_stands_there(name: str, stack: Stack) -> None:
-    text = (ROOT / name).read_text("utf-8")
-    query = text.split("```graphql\n", 1)[1].split("```", 1)[0]
-    answer = text.split("```json\n", 1)[1].split("```", 1)[0]
-    assert {"data": stack.query(query)["data"]} == json.loads(answer)
+def test_the_queries_of_the_readme_have_the_answers_that_stand_there(name: str, stack: Stack) -> None:
+    pairs = re.findall(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+    assert len(pairs) == 2
+    assert [{"data": stack.query(query)["data"]} for query, _ in pairs] == [json.loads(answer) for _, answer in pairs]
 
 
 def test_an_explanation_is_asked_for_in_the_headers_pane(stack: Stack, browser: Browser) -> None:

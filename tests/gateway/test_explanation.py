@@ -34,7 +34,7 @@ from tests.schema.graph import Graph
 pytestmark = pytest.mark.anyio
 
 README = """
-{ sites(first: 2, where: {hostType: {eq: UNION_SCHOOL}}, orderBy: [{trained: DESC}]) {
+{ sites(first: 3, where: {hostType: {eq: UNION_SCHOOL}}, orderBy: [{trained: DESC}]) {
     totalCount nodes { code name trained sponsor { shortName } rating { level } secondTranche { amount status } } } }
 """
 
@@ -42,9 +42,9 @@ README = """
 README_EXPLAINED = """\
 list Site, … ms
   plan
-    Site: first 2 where host_type eq UNION_SCHOOL by trained desc, counted
+    Site: first 3 where host_type eq UNION_SCHOOL by trained desc, counted
     province-110000, province-440000
-      read: in order from the position, trained desc, limit 3
+      read: in order from the position, trained desc, limit 4
       push: host_type eq UNION_SCHOOL
   pushdown
     host_type eq UNION_SCHOOL: pushed down in 2
@@ -62,12 +62,12 @@ list Site, … ms
         2 rows, … ms
   link Site.rating, … ms
     plan
-      StarRating: by site_code for 2 values of code where current eq True by rated_on desc
+      StarRating: by site_code for 3 values of code where current eq True by rated_on desc
       star-ratings
         read: everything, ordered here, limit 1000
-        push: site_code in ['440000-2024-001', '110000-2024-001'] and current eq True
+        push: site_code in ['440000-2024-001', '110000-2024-001', '110000-2025-002'] and current eq True
     pushdown
-      site_code in ['440000-2024-001', '110000-2024-001']: pushed down in 1
+      site_code in ['440000-2024-001', '110000-2024-001', '110000-2025-002']: pushed down in 1
       current eq True: pushed down in 1
       order by rated_on desc: done here for 1
     calls
@@ -75,12 +75,12 @@ list Site, … ms
         2 rows, … ms
   link Site.second_tranche, … ms
     plan
-      Tranche: by site_code for 2 values of code where number eq 2
+      Tranche: by site_code for 3 values of code where number eq 2
       finance
         read: everything, ordered here, limit 1000
-        push: site_code in ['440000-2024-001', '110000-2024-001'] and number eq 2
+        push: site_code in ['440000-2024-001', '110000-2024-001', '110000-2025-002'] and number eq 2
     pushdown
-      site_code in ['440000-2024-001', '110000-2024-001']: pushed down in 1
+      site_code in ['440000-2024-001', '110000-2024-001', '110000-2025-002']: pushed down in 1
       number eq 2: pushed down in 1
     calls
       finance: scan Tranche
