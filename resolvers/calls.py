@@ -33,6 +33,9 @@ T = TypeVar("T")
 
 logger = logging.getLogger("craftgraph.engine")
 
+_TOLD = (SourceStatus.ANSWERED, SourceStatus.STALE)
+"""States of sources that gave what was asked for."""
+
 
 class Outcome(msgspec.Struct, Generic[T], frozen=True):
     """What became of asking one source: its answer, or the error."""
@@ -44,8 +47,11 @@ class Outcome(msgspec.Struct, Generic[T], frozen=True):
     served: Served = msgspec.field(default_factory=Served)
 
     def reports(self, rows: int, as_of: datetime | None = None) -> Sequence[SourceReport]:
-        """The source's part in the answer; of a derived one, the parts of those that its records were worked out from."""
-        return self.served.rests_on if self.source.derived and self.error is None else (self.report(rows, as_of),)
+        """The source's part in the answer; of a derived one, the parts of those that its records were, or were to be, worked out from."""
+        rests_on = self.served.rests_on
+        if not self.source.derived or (self.error is not None and all(one.status in _TOLD for one in rests_on)):
+            return (self.report(rows, as_of),)
+        return rests_on
 
     def report(self, rows: int, as_of: datetime | None = None) -> SourceReport:
         """The source's own part in the answer."""

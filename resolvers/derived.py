@@ -125,17 +125,22 @@ class Run:
         return Passage(self, calls)
 
     async def records(self, calls: object, entity: str, where: Predicate | None, fields: Iterable[str]) -> list[Record]:
-        """The records, whose sources are noted with whoever observes."""
+        """The records, whose sources are noted with whoever observes. Raises the `SourceError` of one without which nothing can be said."""
         asked, whole, looked_at = self._asked(calls), self._asked(calls), frozenset(fields)
 
-        async def work(_: Asks) -> tuple[list[Record], tuple[SourceReport, ...]]:
-            records = await self.derivation.records(entity, where, looked_at, asked)
+        async def work(_: Asks) -> tuple[list[Record] | SourceError, tuple[SourceReport, ...]]:
+            try:
+                records = await self.derivation.records(entity, where, looked_at, asked)
+            except SourceError as error:
+                return error, asked.ledger.reports()
             for record in records:
                 record.source = self.derivation.source.id
             return records, asked.ledger.reports()
 
         records, reports = await whole.once((entity, where, looked_at), work)
         note_reports(reports)
+        if isinstance(records, SourceError):
+            raise records
         return records
 
     def _asked(self, calls: object) -> Asked:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from gateway.settings import Settings
 from gateway.settings.loader import load
 from tests.end_to_end.stack import ROOT, StandIns, read_environment
 
+Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
+"""Answers an operation with its variables."""
 METHODS = ("scan", "fetch", "count", "aggregate")
 PATIENCE = 50.0
 """Seconds for sources and operations: here calls are counted, and on a busy machine a second try would be one more."""
@@ -72,15 +75,32 @@ def _kind(source: str) -> str:
 
 async def ask_counted(stand_ins: StandIns, text: str, variables: dict[str, Any] | None = None) -> Answered:
     """Answer one operation with nothing known beforehand."""
-    settings = patient(load(ROOT / "craftgraph.yaml", read_environment(stand_ins.data / "sources.env")))
     calls: list[Call] = []
     stand_ins.client.delete(f"{stand_ins.control}/counts").raise_for_status()
-    sources = Sources([_counted(source, calls.append) for source in build_sources(settings.sources)])
-    async with Gateway(settings, sources) as gateway:
+    async with asking(stand_ins, lambda source: _counted(source, calls.append)) as ask:
+        answer = await ask(text, variables or {})
+    return Answered(answer, calls, _requests(stand_ins))
+
+
+async def ask_all(stand_ins: StandIns, operations: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """Answer several operations, one after the other; by name, each with its variables."""
+    async with asking(stand_ins, lambda source: source) as ask:
+        return {name: await ask(text, variables) for name, (text, variables) in operations.items()}
+
+
+@contextlib.asynccontextmanager
+async def asking(stand_ins: StandIns, watched: Callable[[Source], Source]) -> AsyncIterator[Ask]:
+    """A gateway over sources that are watched, as what answers an operation."""
+    settings = patient(load(ROOT / "craftgraph.yaml", read_environment(stand_ins.data / "sources.env")))
+    async with Gateway(settings, Sources([watched(source) for source in build_sources(settings.sources)])) as gateway:
         transport = httpx.ASGITransport(Starlette(routes=gateway.routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            response = await client.post("/graphql", json={"query": text, "variables": variables or {}}, timeout=PATIENCE)
-    return Answered(response.json(), calls, _requests(stand_ins))
+
+            async def ask(text: str, variables: dict[str, Any]) -> dict[str, Any]:
+                response = await client.post("/graphql", json={"query": text, "variables": variables}, timeout=PATIENCE)
+                return dict(response.json())
+
+            yield ask
 
 
 def patient(settings: Settings) -> Settings:

@@ -1,15 +1,19 @@
-"""The dossier's twelve screens ask the sources no more often than is stated here. What they show: `test_screen_answers.py`."""
+"""The dossier's twelve screens ask the sources no more often than is stated here, and say what they lack.
+
+What they show while all is well: `test_screen_answers.py`.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from graphql import GraphQLSchema, TypeInfo, TypeInfoVisitor, Visitor, build_schema, parse, validate, visit
 
-from tests.end_to_end.counting import Answered, ask_counted
+from tests.end_to_end.counting import Answered, ask_all, ask_counted
 from tests.end_to_end.stack import ROOT, StandIns, running_stand_ins
 
 SCREENS = sorted((ROOT / "docs" / "screens").glob("*.graphql"))
@@ -65,8 +69,7 @@ def screen(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def answered(screen: str, stand_ins: StandIns, variables: dict[str, dict[str, Any]]) -> Answered:
-    text = (ROOT / "docs" / "screens" / f"{screen}.graphql").read_text("utf-8")
-    return asyncio.run(ask_counted(stand_ins, text, variables.get(screen)))
+    return asyncio.run(ask_counted(stand_ins, texts()[screen], variables.get(screen)))
 
 
 def test_a_screen_costs_no_more_calls_than_stated(screen: str, answered: Answered) -> None:
@@ -82,6 +85,69 @@ def test_a_screen_shows_something(answered: Answered) -> None:
     for name, field in answered.answer["data"].items():
         assert field, name
         assert field.get("nodes", field.get("groups", [field])), name
+
+
+OUTAGES: dict[tuple[str, str], dict[str, frozenset[str]]] = {
+    ("finance", "province-440000"): dict.fromkeys(PRICES, frozenset(["province-440000"]))
+    | dict.fromkeys(("03-second-tranche", "04-star-ranking", "08-fund-use-audit"), frozenset(["finance", "province-440000"])),
+    ("ims", "platform"): dict.fromkeys(PRICES, frozenset(["ims"]))
+    | dict.fromkeys(("06-site-page", "07-course-catalogue", "11-trainee-record"), frozenset(["ims", "platform"]))
+    | {"12-specialty-trade-map": frozenset(["platform"])},
+}
+"""Two sources that are down, and which of them each screen lacks."""
+FAILURES = """{
+  verdicts(first: 500, where: { current: { eq: true }, outcome: { eq: FAIL } }) { totalCount nodes { key } }
+  auditFindings(first: 500) { totalCount nodes { key } }
+  open: verdictsAggregate(where: { current: { eq: true }, outcome: { eq: NOT_ASSESSABLE } }) { groups { count } }
+}"""
+"""Every verdict that is FAIL, every finding, and the number of those that cannot be judged."""
+
+
+def texts() -> dict[str, str]:
+    return {path.stem: path.read_text("utf-8") for path in SCREENS}
+
+
+@pytest.fixture(scope="module")
+def well(stand_ins: StandIns) -> dict[str, Any]:
+    """All failures while every source answers."""
+    return asyncio.run(ask_all(stand_ins, {"failures": (FAILURES, {})}))["failures"]
+
+
+@pytest.fixture(scope="module", params=OUTAGES, ids="+".join)
+def outage(request: pytest.FixtureRequest) -> tuple[str, str]:
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def short(outage: tuple[str, str], stand_ins: StandIns, variables: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """All screens, and all failures, while two sources are down."""
+    operations = {screen: (text, variables.get(screen, {})) for screen, text in texts().items()}
+    with contextlib.ExitStack() as faults:
+        for source in outage:
+            faults.enter_context(stand_ins.fault(source, "refuse"))
+        return asyncio.run(ask_all(stand_ins, {**operations, "failures": (FAILURES, {})}))
+
+
+@pytest.mark.parametrize("name", PRICES)
+def test_a_screen_without_two_of_its_sources_answers_and_says_what_it_lacks(
+    name: str, outage: tuple[str, str], short: dict[str, Any]
+) -> None:
+    answer, told = short[name], short[name]["extensions"]["sources"]
+    assert not told["complete"]
+    assert {one["source"] for one in told["sources"] if one["status"] != "ANSWERED"} == OUTAGES[outage][name]
+    for root in (root for root, value in answer["data"].items() if value is None):
+        assert any(error["path"] == [root] for error in answer["errors"]), f"{root} is null, and nobody says why"
+    named = {error["extensions"].get("source") for error in answer.get("errors", ())}
+    assert named <= {*outage, None}
+
+
+def test_what_a_source_did_not_tell_cannot_be_judged_and_is_never_a_failure(short: dict[str, Any], well: dict[str, Any]) -> None:
+    for root in ("verdicts", "auditFindings"):
+        found, before = short["failures"]["data"][root], well["data"][root]
+        assert found["totalCount"] == len(found["nodes"])
+        assert before["totalCount"] == len(before["nodes"])
+        assert {node["key"] for node in found["nodes"]} < {node["key"] for node in before["nodes"]}
+    assert short["failures"]["data"]["open"]["groups"][0]["count"] > well["data"]["open"]["groups"][0]["count"]
 
 
 def test_there_are_twelve_screens_and_each_says_who_uses_it() -> None:
@@ -102,7 +168,7 @@ def test_a_screen_is_valid(path: Any, schema: GraphQLSchema) -> None:
 
 def test_the_sites_page_selects_nothing_that_is_not_public(schema: GraphQLSchema) -> None:
     """Connections, pages and coverage have no classification of their own."""
-    levels = levels_of((ROOT / "docs" / "screens" / "06-site-page.graphql").read_text("utf-8"), schema)
+    levels = levels_of(texts()["06-site-page"], schema)
     assert levels["Site.hostName"] == levels["PracticalSession.places"] == "PUBLIC"
     assert {name: level for name, level in levels.items() if level not in ("PUBLIC", None)} == {}
 

@@ -141,6 +141,13 @@ async def test_if_no_source_of_the_subjects_answers_it_is_an_error_not_an_empty_
         await outcomes(ask(north=fail, south=fail), PolicyRule.R6, GOOD, SOUTH)
 
 
+async def test_what_cannot_be_worked_out_without_a_source_names_that_source_and_not_the_derivation() -> None:
+    operation = ask(ims=fail)
+    with pytest.raises(SourceError):
+        await operation.list(ListRequest("UnionProgress", ("id", "net")))
+    assert operation.report().missing == ("ims",)
+
+
 async def test_a_page_of_sites_has_its_verdicts_in_a_batch_and_each_fact_is_read_once() -> None:
     sources, made = world()
     operation = made.operation()
