@@ -31,7 +31,7 @@ entities:
   StarRating:
     table: rating
     fields: {id: id, site_code: site}
-    unknown: [scheme_version, current, level, score, evidence, rated_on]
+    unknown: [scheme_version, status, version, current, level, score, evidence, rated_on, published_on]
 """
 SCAN = Scan(entity="StarRating", fields=("site_code",), where=Compare("site_code", Op.EQ, "110000-2024-001"), limit=2)
 

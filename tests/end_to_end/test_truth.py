@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from adapters.entities import HELD
 from schema.query import LISTS, SINGLES
 from tests.end_to_end.stack import STANDARD_SEED, Stack, seeds, stack_of_seed
 from tests.end_to_end.walk import as_answered, by_identity, single, walk
 
 SEEDS = seeds(STANDARD_SEED, 7, 99_991)
+ROOTS = [root for root, entity in LISTS.items() if entity in HELD]
+"""Lists of what the systems hold; what is worked out from it is compared in `test_screen_answers`."""
 
 
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed-{seed}")
@@ -26,7 +29,7 @@ def truth(stack: Stack) -> dict[str, list[dict[str, Any]]]:
     return stack.truth()
 
 
-@pytest.mark.parametrize("root", LISTS)
+@pytest.mark.parametrize("root", ROOTS)
 def test_a_list_walked_page_by_page_is_exactly_the_truth(root: str, stack: Stack, truth: dict[str, list[dict[str, Any]]]) -> None:
     entity = LISTS[root]
     expected = by_identity(entity, [as_answered(entity, record) for record in truth[entity]])
