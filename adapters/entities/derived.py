@@ -278,7 +278,7 @@ class CriterionScore(Part, frozen=True):
     name: Annotated[str, Field("英文名称", "Name")]
     zh_name: Annotated[str, Field("指标名称", "Name in Chinese")]
     weight: Annotated[Decimal, Field("权重", "Points that it can give")]
-    points: Annotated[Decimal | None, Field("得分", "Points that it gave, two decimals; null if it cannot be assessed")]
+    points: Annotated[Decimal | None, Field("得分", "Points that it gave, two decimals; null if it cannot be assessed, or is left out")]
     evidence: Annotated[str, Field("英文依据", "What the points rest on")]
     evidence_zh: Annotated[str, Field("评分依据", "What the points rest on, in Chinese")]
     sources: Annotated[tuple[str, ...], Field("数据源", "Ids of the sources that told it")] = ()
@@ -302,8 +302,11 @@ class ComputedRating(Record):
     level: Annotated[
         StarLevel | None, Field("测算星级", "Level; null if none was reached or facts are missing, which is not zero stars")
     ] = ABSENT
-    score: Annotated[Decimal | None, Field("测算得分", "Sum of the points, two decimals; null if facts are missing")] = ABSENT
-    least_score: Annotated[Decimal, Field("已知得分", "Sum of the points that are known, two decimals")] = ABSENT
+    score: Annotated[
+        Decimal | None,
+        Field("测算得分", "Points of 100, what is left out not counted; null if facts are missing"),
+    ] = ABSENT
+    least_score: Annotated[Decimal, Field("已知得分", "The same of the points that are known")] = ABSENT
     official_level: Annotated[StarLevel | None, Field("官方星级", "Level of the official rating under the scheme, if there is one")] = (
         ABSENT
     )

@@ -48,6 +48,8 @@ class Finding:
     unit: str | None = None
     inputs: tuple[Input, ...] = ()
     notice: str | None = None
+    premature: bool = False
+    """It cannot be told because there is nothing to compare with yet, not because something is missing."""
     breaches: tuple[Breach, ...] = ()
 
 

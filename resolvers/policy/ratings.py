@@ -63,25 +63,26 @@ def _wanted(policy: Policy, facts: Facts, wanted: Wanted, scheme: Scheme) -> boo
 
 @dataclass(frozen=True, slots=True)
 class _Score:
-    """The points of a criterion, exact; None if they cannot be told."""
+    """The points of a criterion, exact; None if they cannot be told. One that is left out counts for nothing, in the total neither."""
 
     points: Decimal | None
     en: str
     zh: str
     fact: Fact
+    left_out: bool = False
 
 
 def _rating(policy: Policy, facts: Facts, scheme: Scheme, opened: Opened) -> ComputedRating:
     found = {rule: _of_rule(policy, facts, rule, opened) for rule in scheme.rules}
-    scores = [_score(one, opened, found) for one in scheme.criteria]
-    known = [score.points for score in scores if score.points is not None]
-    least = sum(known, Decimal(0)).quantize(HUNDREDTH)
+    scores = [(one, _score(one, opened, found)) for one in scheme.criteria]
+    open_ = [one.zh for one, part in scores if part.points is None and not part.left_out]
+    least = _least(scores)
     vetoes = tuple(name for name in scheme.vetoes if found[PolicyRule[name]].outcome is VerdictOutcome.FAIL)
-    score = least if len(known) == len(scores) else None
+    score = None if open_ else least
     level = scheme.level(score) if score is not None and not vetoes else None
     outcome = _outcome(vetoes, score, level is not None)
     official = _official(opened.file, scheme)
-    en, zh = _said(outcome, score, vetoes, [one.zh for one, part in zip(scheme.criteria, scores, strict=True) if part.points is None])
+    en, zh = _said(outcome, score, vetoes, open_)
     return ComputedRating(
         id=f"{scheme.version}:{opened.file.site.code}",
         site_code=opened.file.site.code,
@@ -95,10 +96,18 @@ def _rating(policy: Policy, facts: Facts, scheme: Scheme, opened: Opened) -> Com
         official_level=official,
         agrees=None if level is None or official is None else level is official,
         vetoes=vetoes,
-        criteria=tuple(_shown(one, part) for one, part in zip(scheme.criteria, scores, strict=True)),
+        criteria=tuple(_shown(one, part) for one, part in scores),
         explanation=en,
         explanation_zh=zh,
     )
+
+
+def _least(scores: Sequence[tuple[Criterion, _Score]]) -> Decimal:
+    """The points that are known, of 100. What is left out makes the others weigh more: a young site is not held against what only an
+    older one can have."""
+    counted = [(one.weight, part.points or Decimal(0)) for one, part in scores if not part.left_out]
+    whole = sum((weight for weight, _ in counted), Decimal(0))
+    return (100 * sum((points for _, points in counted), Decimal(0)) / whole).quantize(HUNDREDTH) if whole else Decimal(0)
 
 
 def _of_rule(policy: Policy, facts: Facts, rule: PolicyRule, opened: Opened) -> Finding:
@@ -191,7 +200,7 @@ def _by_rule(one: Criterion, opened: Opened, finding: Finding) -> _Score:
             points = one.weight * _reached(finding) if one.partial else Decimal(0)
         case _:
             points = None
-    return _Score(points, finding.en, finding.zh, fact)
+    return _Score(points, finding.en, finding.zh, fact, left_out=finding.premature)
 
 
 def _reached(finding: Finding) -> Decimal:

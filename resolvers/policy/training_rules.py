@@ -157,6 +157,7 @@ def skill_growth(file: SiteFile, terms: R10, when: When) -> Finding:
             f"There is no baseline: nobody is reported to have raised a skill in {when.year - 1}.",
             f"{when.year - 1}年无技能提升基数，无法计算增长率。",
             inputs=inputs,
+            premature=True,
         )
     gain, least = report.raised_skill_persons - base, terms.percent - terms.tolerance
     growth = percent(gain, base)

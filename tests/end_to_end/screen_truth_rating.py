@@ -26,8 +26,9 @@ def in_force(world: World) -> Row:
 
 def computed(world: World, code: str) -> Row:
     """What the scheme gives a site: points of all criteria, if all can be told; a veto; the level; the official one beside it."""
-    points = [_haves(world, code), _focuses(world, code), *(_rule(world, code, rule) for rule in WEIGHTS), _fund_use(world, code)]
-    least = hundredths(Fraction(sum(one for one in points if one is not None)))
+    weights = {rule: weight for rule, weight in WEIGHTS.items() if rule != "r10" or not _first_year(world, code)}
+    points = [_haves(world, code), _focuses(world, code), *(_rule(world, code, rule) for rule in weights), _fund_use(world, code)]
+    least = hundredths(Fraction(100 * sum(one for one in points if one is not None), 65 + sum(weights.values())))
     vetoed = world.r12(code)["outcome"] == "FAIL"
     score = None if None in points else least
     reached = next((level for level, from_ in LEVELS if score is not None and score >= from_), None)
@@ -43,6 +44,11 @@ def computed(world: World, code: str) -> Row:
         "agrees": level == official if level and official else None,
         "vetoes": ["R12"] if vetoed else [],
     }
+
+
+def _first_year(world: World, code: str) -> bool:
+    """Whether there is a report, and none of the year before to compare with: then growth is left out, and the others weigh more."""
+    return world.r10(code)["outcome"] == "NOT_ASSESSABLE" and world.r7(code)["outcome"] != "NOT_ASSESSABLE"
 
 
 def _haves(world: World, code: str) -> Fraction | None:

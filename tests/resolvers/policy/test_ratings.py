@@ -118,3 +118,11 @@ def test_the_official_level_stands_beside_it() -> None:
     assert (found.official_level, found.agrees) == (StarLevel.FOUR, False)
     assert rated(ratings=[official(StarLevel.FIVE, RatingStatus.REVOKED)]).official_level is None
     assert rated().agrees is None
+
+
+def test_what_has_nothing_to_compare_with_yet_is_left_out_and_the_others_weigh_more() -> None:
+    found = rated(annual_reports=[report(2025)], condition_reviews=reviews(0))
+
+    assert points(found)["SKILL"] is None
+    assert found.score == Decimal("68.42")  # 65 of 95 points
+    assert rated(annual_reports=[]).outcome is VerdictOutcome.NOT_ASSESSABLE
