@@ -18,7 +18,8 @@ from starlette.routing import Route
 
 HERE = Path(__file__).resolve().parent
 BUNDLE = HERE / "static" / "graphiql"
-TABS = HERE / "tabs"
+FOLDERS = (HERE / "tabs", HERE / "screens")
+"""Where the opening tabs are: first looks at the graph, and the twelve screens (a link to docs/screens, so that a wheel has them too)."""
 TITLE = "工匠学院 craftgraph"
 
 # Monaco writes style elements and attributes at run time, hence 'unsafe-inline' for styles; scripts have no such exemption.
@@ -79,9 +80,10 @@ class Bundle:
         return cls(folder=folder, script=manifest["script"], style=manifest["style"], files=frozenset(manifest["files"]))
 
 
-def read_tabs(folder: Path = TABS) -> tuple[Tab, ...]:
-    """The tabs of ``folder/*.graphql`` in order of file name; a ``.json`` file beside one holds its variables."""
-    return tuple(read_tab(path) for path in sorted(folder.glob("*.graphql")))
+def read_tabs(*folders: Path) -> tuple[Tab, ...]:
+    """The tabs of ``folder/*.graphql``, of our own folders if none is given, in order of file name; a ``.json`` file beside one holds
+    its variables."""
+    return tuple(read_tab(path) for folder in folders or FOLDERS for path in sorted(folder.glob("*.graphql")))
 
 
 def read_tab(path: Path) -> Tab:

@@ -18,8 +18,8 @@ from gateway.settings import Settings
 from gateway.settings.loader import load
 from tests.end_to_end.stack import ROOT, StandIns, read_environment
 
-Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
-"""Answers an operation with its variables."""
+Ask = Callable[[str], Awaitable[dict[str, Any]]]
+"""Answers an operation."""
 METHODS = ("scan", "fetch", "count", "aggregate")
 PATIENCE = 50.0
 """Seconds for sources and operations: here calls are counted, and on a busy machine a second try would be one more."""
@@ -73,19 +73,19 @@ def _kind(source: str) -> str:
     return source if source == "national-academy" else "unions"
 
 
-async def ask_counted(stand_ins: StandIns, text: str, variables: dict[str, Any] | None = None) -> Answered:
+async def ask_counted(stand_ins: StandIns, text: str) -> Answered:
     """Answer one operation with nothing known beforehand."""
     calls: list[Call] = []
     stand_ins.client.delete(f"{stand_ins.control}/counts").raise_for_status()
     async with asking(stand_ins, lambda source: _counted(source, calls.append)) as ask:
-        answer = await ask(text, variables or {})
+        answer = await ask(text)
     return Answered(answer, calls, _requests(stand_ins))
 
 
-async def ask_all(stand_ins: StandIns, operations: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
-    """Answer several operations, one after the other; by name, each with its variables."""
+async def ask_all(stand_ins: StandIns, operations: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Answer several operations by name, one after the other."""
     async with asking(stand_ins, lambda source: source) as ask:
-        return {name: await ask(text, variables) for name, (text, variables) in operations.items()}
+        return {name: await ask(text) for name, text in operations.items()}
 
 
 @contextlib.asynccontextmanager
@@ -96,9 +96,8 @@ async def asking(stand_ins: StandIns, watched: Callable[[Source], Source]) -> As
         transport = httpx.ASGITransport(Starlette(routes=gateway.routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
 
-            async def ask(text: str, variables: dict[str, Any]) -> dict[str, Any]:
-                response = await client.post("/graphql", json={"query": text, "variables": variables}, timeout=PATIENCE)
-                return dict(response.json())
+            async def ask(text: str) -> dict[str, Any]:
+                return dict((await client.post("/graphql", json={"query": text}, timeout=PATIENCE)).json())
 
             yield ask
 

@@ -13,7 +13,7 @@ from tests.end_to_end.screen_truth_rules import (
 from tests.end_to_end.screen_truth_shape import AnyOrder, Largest, nodes, open_sessions, some, union_of
 
 
-def site_page(world: World, code: str = "440000-2024-002", today: str = "2026-07-01", **_: Any) -> Row:
+def site_page(world: World, code: str = "330000-2026-002", today: str = "2026-07-01", **_: Any) -> Row:
     site = world.sites[code]
     current = next((one for one in world.of("StarRating", code) if one["current"]), None)
     brands = (some(one, "name", "trade") for one in world.of("TradeBrand", code) if one["active"])
@@ -60,7 +60,7 @@ def course(world: World, one: Row) -> Row:
     }
 
 
-def trainee_record(world: World, number: str, today: str = "2026-07-01", **_: Any) -> Row:
+def trainee_record(world: World, number: str = "130000-2024-001(2026)第10号", today: str = "2026-07-01", **_: Any) -> Row:
     return {"certificates": nodes(certificate(world, one, today) for one in world.truth["Certificate"] if one["number"] == number)}
 
 

@@ -40,13 +40,13 @@ def test_the_first_tab_runs_offline_and_shows_sites_of_the_graph(stack: Stack, b
 
 
 def test_the_search_tab_finds_records_by_pinyin(stack: Stack, browser: Browser) -> None:
-    query = (ROOT / "gateway/tabs/9-search.graphql").read_text("utf-8")
+    query = (ROOT / "gateway/tabs/6-search.graphql").read_text("utf-8")
     expected = stack.query(query)["data"]["search"]
     assert {edge["match"]["fit"] for edge in expected["edges"]} == {"PINYIN"}
 
     browser.open(f"{stack.gateway}/graphql")
     browser.find(".graphiql-query-editor .view-line")
-    browser.click(".graphiql-tab:nth-child(9) .graphiql-tab-button")
+    browser.click(".graphiql-tab:nth-child(6) .graphiql-tab-button")
     browser.wait_for_text(".graphiql-query-editor", "hangong")
     browser.click(".graphiql-execute-button")
 

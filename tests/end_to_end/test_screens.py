@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, TypeInfo, TypeInfoVisitor, Visitor, build_schema, parse, validate, visit
 
+from gateway.graphiql import read_tabs
 from tests.end_to_end.counting import Answered, ask_all, ask_counted
 from tests.end_to_end.stack import ROOT, StandIns, running_stand_ins
 
@@ -56,20 +57,14 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def variables(stand_ins: StandIns) -> dict[str, dict[str, Any]]:
-    """What a screen cannot do without."""
-    return {"11-trainee-record": {"number": stand_ins.truth()["Certificate"][0]["number"]}}
-
-
 @pytest.fixture(scope="module", params=PRICES)
 def screen(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def answered(screen: str, stand_ins: StandIns, variables: dict[str, dict[str, Any]]) -> Answered:
-    return asyncio.run(ask_counted(stand_ins, texts()[screen], variables.get(screen)))
+def answered(screen: str, stand_ins: StandIns) -> Answered:
+    return asyncio.run(ask_counted(stand_ins, texts()[screen]))
 
 
 def test_a_screen_costs_no_more_calls_than_stated(screen: str, answered: Answered) -> None:
@@ -88,8 +83,9 @@ def test_a_screen_shows_something(answered: Answered) -> None:
 
 
 OUTAGES: dict[tuple[str, str], dict[str, frozenset[str]]] = {
-    ("finance", "province-440000"): dict.fromkeys(PRICES, frozenset(["province-440000"]))
-    | dict.fromkeys(("03-second-tranche", "04-star-ranking", "08-fund-use-audit"), frozenset(["finance", "province-440000"])),
+    ("finance", "province-330000"): dict.fromkeys(PRICES, frozenset(["province-330000"]))
+    | dict.fromkeys(("03-second-tranche", "04-star-ranking", "08-fund-use-audit"), frozenset(["finance", "province-330000"]))
+    | {"05-province-detail": frozenset(["finance"])},
     ("ims", "platform"): dict.fromkeys(PRICES, frozenset(["ims"]))
     | dict.fromkeys(("06-site-page", "07-course-catalogue", "11-trainee-record"), frozenset(["ims", "platform"]))
     | {"12-specialty-trade-map": frozenset(["platform"])},
@@ -110,7 +106,7 @@ def texts() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def well(stand_ins: StandIns) -> dict[str, Any]:
     """All failures while every source answers."""
-    return asyncio.run(ask_all(stand_ins, {"failures": (FAILURES, {})}))["failures"]
+    return asyncio.run(ask_all(stand_ins, {"failures": FAILURES}))["failures"]
 
 
 @pytest.fixture(scope="module", params=OUTAGES, ids="+".join)
@@ -119,13 +115,12 @@ def outage(request: pytest.FixtureRequest) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def short(outage: tuple[str, str], stand_ins: StandIns, variables: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def short(outage: tuple[str, str], stand_ins: StandIns) -> dict[str, Any]:
     """All screens, and all failures, while two sources are down."""
-    operations = {screen: (text, variables.get(screen, {})) for screen, text in texts().items()}
     with contextlib.ExitStack() as faults:
         for source in outage:
             faults.enter_context(stand_ins.fault(source, "refuse"))
-        return asyncio.run(ask_all(stand_ins, {**operations, "failures": (FAILURES, {})}))
+        return asyncio.run(ask_all(stand_ins, {**texts(), "failures": FAILURES}))
 
 
 @pytest.mark.parametrize("name", PRICES)
@@ -150,10 +145,17 @@ def test_what_a_source_did_not_tell_cannot_be_judged_and_is_never_a_failure(shor
     assert short["failures"]["data"]["open"]["groups"][0]["count"] > well["data"]["open"]["groups"][0]["count"]
 
 
-def test_there_are_twelve_screens_and_each_says_who_uses_it() -> None:
+def test_there_are_twelve_screens_each_with_a_title_and_a_sentence_on_who_uses_it() -> None:
     assert [path.stem for path in SCREENS] == list(PRICES)
     for path in SCREENS:
-        assert path.read_text("utf-8").startswith("# "), path.name
+        title, who, *_ = path.read_text("utf-8").splitlines()
+        assert title.startswith("# "), path.name
+        assert title.endswith(")"), f"{path.name} has no Chinese title"
+        assert who.startswith("# "), path.name
+
+
+def test_the_screens_are_opening_tabs_of_graphiql_in_their_order() -> None:
+    assert [tab.query for tab in read_tabs()][-12:] == list(texts().values())
 
 
 @pytest.fixture(scope="module")
