@@ -14,7 +14,21 @@ from resolvers.policy.site_file import SiteFile, When
 from resolvers.policy.verdicts import bench_for, find, verdict_key
 from resolvers.policy.wanted import Wanted
 
-NEEDS = ("sponsor", "grants", "tranches", "assessments", "fund_uses", "matches", "enterprise_supports")
+_USES, _MATCH = ("fund_uses",), ("sponsor", "matches")
+RESTS_ON: dict[str, tuple[str, ...]] = {
+    "granted": ("grants",),
+    "paid": ("tranches",),
+    "due": ("grants", "tranches", "assessments"),
+    "matched_committed": _MATCH,
+    "matched_paid": _MATCH,
+    "enterprise_support": ("enterprise_supports",),
+    **dict.fromkeys(("used", "used_for_training", "used_for_teachers", "used_for_facilities", "used_otherwise", "last_spent_on"), _USES),
+    "unspent": ("tranches", *_USES),
+    "first_paid_on": ("tranches",),
+    "unspent_days": ("tranches", *_USES),
+}
+"""What each figure is worked out from; what nobody asks for is not read."""
+NEEDS = tuple(dict.fromkeys(name for needs in RESTS_ON.values() for name in needs))
 AUDITED = (PolicyRule.R13, PolicyRule.R14, PolicyRule.R16, PolicyRule.R17, PolicyRule.R18)
 """The rules about money whose breaches are findings; R15 decides, it is not broken."""
 
@@ -22,13 +36,16 @@ AUDITED = (PolicyRule.R13, PolicyRule.R14, PolicyRule.R16, PolicyRule.R17, Polic
 async def funding(policy: Policy, facts: Facts, wanted: Wanted) -> list[SiteFunding]:
     """One record for each determined site. What a source did not tell is null, and the coverage names it."""
     sites = await facts.sites(wanted.texts("site_code"), wanted.texts("union_code"))
-    opened = await open_files(facts, sites, (*NEEDS, *SITE_RULES[PolicyRule.R15].facts(policy, shown=False)))
+    needs = {name: None for field in sorted(wanted.fields) for name in RESTS_ON.get(field, ())}
+    if "due" in wanted.fields:
+        needs |= dict.fromkeys(SITE_RULES[PolicyRule.R15].facts(policy, shown=False))
+    opened = await open_files(facts, sites, needs)
     return [_funding(policy, facts, one) for one in opened if one.file.determined]
 
 
 def _funding(policy: Policy, facts: Facts, opened: Opened) -> SiteFunding:
     file, site, when = opened.file, opened.file.site, When(facts.now)
-    known = {name: not opened.missing([name]) for name in NEEDS}
+    known = {name: name in opened.facts and not opened.missing([name]) for name in NEEDS}
     paid = file.paid if known["tranches"] else None
     used = _used(file) if known["fund_uses"] else {}
     spent = sum(used.values()) if used else None

@@ -26,18 +26,18 @@ PRICES: dict[str, dict[str, int]] = {
     "01-national-progress": {"unions": 2 * UNIONS, "ims": 3},
     # Sites of all unions, all sites once more for the verdicts, and the open ones' names. Unions, reports twice in two pages, sponsors.
     "02-november-completeness": {"unions": 2 * UNIONS + 28, "ims": 6},
-    # All sites, the matches of all, and the three that are left, with their evidence. Of the ledger much: see `siteFunding`.
-    "03-second-tranche": {"unions": 2 * UNIONS + 12, "finance": 40, "ims": 10, "platform": 1},
+    # All sites, and the three that are left, with their evidence and matches. The ledger looks up the sites' projects for each question.
+    "03-second-tranche": {"unions": UNIONS + 12, "finance": 20, "ims": 6, "platform": 1},
     # All sites of a kind, for no database can order by ratings, and what the scheme asks of the page.
     "04-star-ranking": {"unions": UNIONS + 36, "star-ratings": 3, "finance": 2, "ims": 5, "national-academy": 2},
     # One database: sites, their totals, brands, certificates, matches, and once for the unions' reports.
-    "05-province-detail": {"unions": 6, "star-ratings": 1, "finance": 7, "ims": 9},
+    "05-province-detail": {"unions": 6, "star-ratings": 1, "finance": 7, "ims": 8},
     # One database: the site, its brands and its sessions.
     "06-site-page": {"unions": 3, "star-ratings": 1, "platform": 2, "ims": 2},
     # Sessions may be anywhere; sites of courses and of sessions only where they are.
     "07-course-catalogue": {"unions": UNIONS + 3, "platform": 4, "ims": 1},
     # All sites and matches once for findings and funding together; the sites of two pages.
-    "08-fund-use-audit": {"unions": 138, "finance": 22, "ims": 7},
+    "08-fund-use-audit": {"unions": 138, "finance": 22, "ims": 5},
     # Sites of all unions; a batch may be anywhere. Unions, quotas, applications, reviews.
     "09-quota-desk": {"unions": 2 * UNIONS, "ims": 7, "national-academy": 1},
     # All sites, for R12 looks at each; those of the page and of the adjustments.

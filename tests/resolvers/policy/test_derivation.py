@@ -161,6 +161,18 @@ async def test_a_page_of_sites_has_its_verdicts_in_a_batch_and_each_fact_is_read
     assert [call.entity for call in memory(sources["ims"]).calls[before:]] == ["AnnualReport"]
 
 
+async def test_of_a_sites_money_only_what_is_asked_for_is_read() -> None:
+    sources, made = world()
+    read = memory(sources["ims"]).calls
+    operation = made.operation()
+
+    await operation.list(ListRequest("SiteFunding", ("site_code", "granted", "paid", "used")))
+    assert read == []
+
+    await operation.list(ListRequest("SiteFunding", ("site_code", "matched_paid")))
+    assert {call.entity for call in read} == {"TradeUnion"}
+
+
 async def test_a_verdict_is_found_again_by_its_id() -> None:
     found = await ask().fetch("Verdict", [GlobalKey("policy", f"R6:{POOR}"), GlobalKey("policy", "R6:nowhere")], OUTCOME)
 
