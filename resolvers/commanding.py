@@ -8,7 +8,9 @@ nothing that the cache has of the source is used any more.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
 
 from adapters.errors import OutcomeUnknown, SourceError, WriteError
 from adapters.requests import Command, Receipt
@@ -39,7 +41,7 @@ async def carry_out(context: Context, source: Source, command: Command) -> Done:
     """Have a command carried out. Raises what the source answers, `OutcomeUnknown` where it cannot be found out."""
     outcome = await context.calls.attempt(source, _settle(context.calls, source, command))
     answered = isinstance(outcome.error, WriteError) and not isinstance(outcome.error, OutcomeUnknown)
-    context.ledger.add((replace(outcome, error=None) if answered else outcome).report(0 if outcome.value is None else 1))
+    context.ledger.add((msgspec.structs.replace(outcome, error=None) if answered else outcome).report(0 if outcome.value is None else 1))
     if outcome.value is None:
         assert outcome.error is not None
         raise outcome.error

@@ -13,7 +13,7 @@ from typing import Any
 
 from adapters.capabilities import EntityCapability, FieldCapability
 from adapters.declared import all_filters
-from adapters.entities import ENTITIES, CodeList, DivisionCode, Entity, FieldDefinition, Money, Uscc
+from adapters.entities import HELD, CodeList, DivisionCode, Entity, FieldDefinition, Money, Uscc
 from adapters.errors import Unsupported
 from adapters.graphql.coverage import LEAVES
 from adapters.graphql.craftgraph_totals import TotalsQuery, functions_of, is_grouped
@@ -80,7 +80,7 @@ LOCAL_KEY = "key"
 def entity_queries(source: str, entities: Iterable[str] | None = None) -> dict[str, EntityQuery]:
     """How each of these entities is asked for, all of them if none are named."""
     wanted = [*LISTS, *SINGLES] if entities is None else list(entities)
-    return {name: entity_query(ENTITIES[name], source) for name in ENTITIES if name in wanted}
+    return {name: entity_query(HELD[name], source) for name in HELD if name in wanted}
 
 
 def entity_query(entity: Entity, source: str) -> EntityQuery:

@@ -2,27 +2,27 @@
 
 import pytest
 
-from adapters.entities import ENTITIES
-from adapters.entities.definition import CodeList
+from adapters.entities import HELD
 from adapters.introspection.dictionary import of_field
 from adapters.introspection.names import concepts, parse, parse_all, parse_tables
 from adapters.introspection.personal import has_personal_values, is_personal_name
 from adapters.introspection.pinyin import pinyin
 from adapters.introspection.vocabulary import COMMON, FIELDS, TABLES, entity_terms, field_terms
 
-FIELDS_OF_ALL = [(entity.name, field) for entity in ENTITIES.values() for field in entity.fields]
+FIELDS_OF_ALL = [(entity.name, field) for entity in HELD.values() for field in entity.fields]
 
 
 def test_every_character_of_every_term_has_a_reading() -> None:
     """A new entity or field needs its characters in adapters/introspection/pinyin.py."""
-    terms = [term.text for entity in ENTITIES for term in entity_terms(entity) if term.chinese]
+    terms = [term.text for entity in HELD for term in entity_terms(entity) if term.chinese]
     terms += [term.text for entity, field in FIELDS_OF_ALL for term in field_terms(entity, field) if term.chinese]
-    terms += [member.value for codes in CodeList.__subclasses__() for member in codes]
+    codes = {field.type for entity in HELD.values() for field in entity.fields.values() if field.is_code}
+    terms += [member.value for one in codes for member in one]
     assert [term for term in terms if not pinyin(term).full] == []
 
 
 def test_the_dictionary_names_only_entities_and_fields_that_there_are() -> None:
-    assert set(TABLES) == set(ENTITIES)
+    assert set(TABLES) == set(HELD)
     assert [name for name in FIELDS if tuple(name.split(".")) not in FIELDS_OF_ALL] == []
     assert set(COMMON) <= {field for _, field in FIELDS_OF_ALL}
 
@@ -74,7 +74,7 @@ def test_words_without_a_separator_are_taken_apart_where_they_are_known() -> Non
     ],
 )
 def test_names_fit_the_fields_that_they_mean(name: str, entity: str, field: str) -> None:
-    scores = {other: of_field(entity, other).fit(parse(name)).score for other in ENTITIES[entity].fields}
+    scores = {other: of_field(entity, other).fit(parse(name)).score for other in HELD[entity].fields}
     if name == "zszt":  # the status of a certificate, which has none
         assert max(scores.values()) < 0.6
     else:

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from adapters.context import AdapterContext
-from adapters.entities import ENTITIES
+from adapters.entities import HELD
 from adapters.errors import InvalidConfiguration
 from adapters.files import create as create_files
 from adapters.finance import create as create_finance
@@ -93,8 +93,8 @@ def test_our_mappings_are_valid(path: Path) -> None:
 def test_it_names_every_entity_field_step_and_kind() -> None:
     definitions = mapping_schema()["$defs"]
     for kind in KINDS:
-        assert set(definitions[kind]["properties"]["entities"]["properties"]) == set(ENTITIES)
-    for name, entity in ENTITIES.items():
+        assert set(definitions[kind]["properties"]["entities"]["properties"]) == set(HELD)
+    for name, entity in HELD.items():
         fields = definitions[f"fields.{name}"]["properties"]
         assert set(fields) == set(entity.fields)
         assert all(field["description"] for field in fields.values())

@@ -24,7 +24,7 @@ from adapters.conformance.runner import perform
 from adapters.conformance.subject import Subject
 from adapters.conformance.traps import traps
 from adapters.declared import refuse_where
-from adapters.entities import ENTITIES, Record
+from adapters.entities import HELD, Record
 from adapters.entities.codes import StarLevel
 from adapters.interface import Adapter
 from adapters.memory import MemoryAdapter, everything
@@ -75,10 +75,10 @@ async def test_the_same_seed_gives_the_same_records_and_another_seed_others() ->
     assert first != other
 
 
-@pytest.mark.parametrize("entity", ENTITIES.values(), ids=lambda entity: entity.name)
+@pytest.mark.parametrize("entity", HELD.values(), ids=lambda entity: entity.name)
 def test_golden_records_hold_every_trap_of_every_field_and_keep_keys_back(entity: object) -> None:
     """Whatever the entity; keys are unique, ties abound."""
-    one = ENTITIES[entity.name]  # type: ignore[attr-defined]
+    one = HELD[entity.name]  # type: ignore[attr-defined]
     data = golden(one, everything(one.name), "1", lambda _entity, _field, offered: offered)
     keys = [getattr(record, one.key) for record in data.records]
 
@@ -92,7 +92,7 @@ def test_golden_records_hold_every_trap_of_every_field_and_keep_keys_back(entity
 
 
 def test_numeric_keys_are_whole_numbers_whose_text_orders_otherwise() -> None:
-    data = golden(ENTITIES["Course"], everything("Course", key_order=KeyOrder.NUMERIC), "1", lambda _entity, _field, offered: offered)
+    data = golden(HELD["Course"], everything("Course", key_order=KeyOrder.NUMERIC), "1", lambda _entity, _field, offered: offered)
     keys = [record.id for record in data.records]  # type: ignore[attr-defined]
 
     assert all(str(int(key)) == key for key in keys)
@@ -240,8 +240,8 @@ def test_random_predicates_ask_only_what_is_claimed() -> None:
     """Whatever logic is claimed: else a refusal that is right would look like a failure."""
     for conjunction, disjunction in product((False, True), repeat=2):
         capability = everything("Site", conjunction=conjunction, disjunction=disjunction, max_in=2)
-        data = golden(ENTITIES["Site"], capability, "1", lambda _entity, _field, offered: offered)
-        dice = Dice(Random(1), Subject(MemoryAdapter({}), ENTITIES["Site"], capability, data))
+        data = golden(HELD["Site"], capability, "1", lambda _entity, _field, offered: offered)
+        dice = Dice(Random(1), Subject(MemoryAdapter({}), HELD["Site"], capability, data))
         for predicate in (dice.predicate() for _ in range(300)):
             refuse_where(predicate, capability)
             assert conjunction or not isinstance(predicate, And) or len(predicate.parts) == 1
@@ -250,9 +250,9 @@ def test_random_predicates_ask_only_what_is_claimed() -> None:
 def test_elements_that_are_asked_for_are_mostly_those_that_records_have() -> None:
     """In a live source, none of whose lists may hold a trap, a check would otherwise compare nothing."""
     capability = everything("Site")
-    data = golden(ENTITIES["Site"], capability, "1", lambda _entity, _field, offered: offered)
+    data = golden(HELD["Site"], capability, "1", lambda _entity, _field, offered: offered)
     one = changed(data, [msgspec.structs.replace(record, trades=("焊工",)) for record in data.records])
-    dice = Dice(Random(1), Subject(MemoryAdapter({}), ENTITIES["Site"], capability, one, gentle=True))
+    dice = Dice(Random(1), Subject(MemoryAdapter({}), HELD["Site"], capability, one, gentle=True))
     assert {dice.value("trades", Op.HAS) for _ in range(20)} == {"焊工"}
 
 
