@@ -19,6 +19,8 @@ def _table(tables: sa.MetaData, table: Table) -> None:
         tables,
         *(sa.Column(column.name, column.type, primary_key=column.key, autoincrement=False) for column in table.columns),
     )
+    # A plain set would create them in the order of their addresses, and the same build would give other files.
+    made.indexes = sa.util.OrderedSet()
     for column in table.columns:
         if column.index:
             sa.Index(f"ix_{table.name}_{column.name}".lower(), made.c[column.name])
